@@ -1,0 +1,5 @@
+//! GS-2000: the chain.
+
+use super::faults;
+
+faults! {}

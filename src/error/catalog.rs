@@ -1,0 +1,5 @@
+//! GS-5000: the catalogue.
+
+use super::faults;
+
+faults! {}

@@ -1,0 +1,5 @@
+//! GS-7000: shared tables and the access log.
+
+use super::faults;
+
+faults! {}

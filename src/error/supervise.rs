@@ -1,0 +1,5 @@
+//! GS-8000: supervision.
+
+use super::faults;
+
+faults! {}
