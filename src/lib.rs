@@ -4,6 +4,7 @@
 //! See README.md for the tour and docs/ for each room.
 
 pub mod error;
+pub mod sqlite;
 pub mod value;
 
 pub mod audit;
@@ -14,3 +15,9 @@ pub mod mask;
 pub mod request;
 pub mod rules;
 pub mod supervise;
+
+sqlite::entry::entry_point!(sqlite3_govshare_init, register);
+
+fn register(_db: sqlite::Db) -> sqlite::Result<()> {
+    Ok(())
+}

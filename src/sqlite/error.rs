@@ -1,0 +1,57 @@
+//! What goes back to SQLite when a call fails: a result code and a text.
+
+use crate::error::{Kind, Refusal};
+use sqlite3ext_sys as ffi;
+use std::os::raw::c_int;
+
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// A result code (<https://www.sqlite.org/rescode.html>) and its text.
+#[derive(Clone, Debug)]
+pub struct Error {
+    pub code: c_int,
+    pub message: String,
+}
+
+impl Error {
+    pub fn new(code: c_int, message: impl Into<String>) -> Self {
+        Error { code, message: message.into() }
+    }
+
+    /// The primary code, without its extension bits.
+    pub fn primary(&self) -> c_int {
+        self.code & 0xff
+    }
+
+    pub fn is_busy(&self) -> bool {
+        matches!(self.primary(), ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED)
+    }
+}
+
+fn code_of(kind: Kind) -> c_int {
+    match kind {
+        Kind::Error => ffi::SQLITE_ERROR,
+        Kind::Constraint => ffi::SQLITE_CONSTRAINT,
+        Kind::Auth => ffi::SQLITE_AUTH,
+        Kind::Misuse => ffi::SQLITE_MISUSE,
+        Kind::ReadOnly => ffi::SQLITE_READONLY,
+        Kind::Busy => ffi::SQLITE_BUSY,
+        Kind::TooBig => ffi::SQLITE_TOOBIG,
+        Kind::Corrupt => ffi::SQLITE_CORRUPT,
+        Kind::Internal => ffi::SQLITE_INTERNAL,
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Error { code: code_of(refusal.fault.kind), message: refusal.to_string() }
+    }
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {}

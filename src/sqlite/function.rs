@@ -1,0 +1,219 @@
+//! Scalar functions (<https://www.sqlite.org/appfunc.html>).
+
+use super::api::call;
+use super::db::Db;
+use super::error::{Error, Result};
+use super::panic::{contained, silently};
+use super::statement::{transient, Statement};
+use super::value::{c_name, Arg, ValueRef};
+use sqlite3ext_sys as ffi;
+use std::os::raw::{c_int, c_void};
+
+/// What SQLite may assume of a function (<https://www.sqlite.org/c3ref/c_deterministic.html>).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Trust {
+    /// The arguments alone decide the result, and it may stand in indexes, views and triggers.
+    Pure,
+    /// May stand in views and triggers even under `trusted_schema=OFF`, but depends on more than its arguments.
+    Innocuous,
+    /// Reads the database or the session; usable in triggers only of a trusted schema.
+    Plain,
+    /// Only at the top level of SQL typed by the user: sets up, locks, or opens a session.
+    Direct,
+}
+
+impl Trust {
+    fn flags(self) -> c_int {
+        ffi::SQLITE_UTF8
+            | match self {
+                Trust::Pure => ffi::SQLITE_DETERMINISTIC | ffi::SQLITE_INNOCUOUS,
+                Trust::Innocuous => ffi::SQLITE_INNOCUOUS,
+                Trust::Plain => 0,
+                Trust::Direct => ffi::SQLITE_DIRECTONLY,
+            }
+    }
+}
+
+/// One call in progress: where the result goes.
+pub struct Context {
+    raw: *mut ffi::sqlite3_context,
+}
+
+impl Context {
+    pub(super) fn of(raw: *mut ffi::sqlite3_context) -> Self {
+        Context { raw }
+    }
+
+    pub fn db(&self) -> Db {
+        // SAFETY: the context is live for the call, and so is its connection.
+        unsafe { Db::new(call!(context_db_handle(self.raw))) }
+    }
+
+    pub fn result<'v>(&self, value: impl Into<ValueRef<'v>>) {
+        // SAFETY: the context is live; text and blobs are copied by SQLite.
+        unsafe {
+            match value.into() {
+                ValueRef::Null => call!(result_null(self.raw)),
+                ValueRef::Integer(v) => call!(result_int64(self.raw, v)),
+                ValueRef::Real(v) => call!(result_double(self.raw, v)),
+                ValueRef::Text(t) => call!(result_text64(
+                    self.raw,
+                    t.as_ptr().cast(),
+                    t.len() as u64,
+                    transient(),
+                    ffi::SQLITE_UTF8 as u8
+                )),
+                ValueRef::Blob(b) => {
+                    call!(result_blob64(self.raw, b.as_ptr().cast(), b.len() as u64, transient()))
+                }
+            }
+        }
+    }
+
+    /// Hands an argument on as the result.
+    pub fn result_arg(&self, value: Arg<'_>) {
+        // SAFETY: both are live; SQLite copies.
+        unsafe { call!(result_value(self.raw, value.raw())) }
+    }
+
+    /// Hands a column of a nested statement on as the result.
+    pub fn result_column(&self, statement: &Statement, index: usize) {
+        // SAFETY: the column's value is live until the next step; SQLite copies.
+        unsafe { call!(result_value(self.raw, statement.column_raw(index))) }
+    }
+
+    pub(super) fn error(&self, error: &Error) {
+        let Ok(length) = c_int::try_from(error.message.len()) else { return };
+        // SAFETY: the text is valid for its length and copied; no printf formatting takes place.
+        unsafe {
+            call!(result_error(self.raw, error.message.as_ptr().cast(), length));
+            call!(result_error_code(self.raw, error.code));
+        }
+    }
+
+    /// Something made once per statement from a constant argument (<https://www.sqlite.org/c3ref/get_auxdata.html>),
+    /// such as a parsed mask. One function must keep one type per argument.
+    pub fn cached<T: 'static, R>(
+        &self,
+        argument: usize,
+        make: impl FnOnce() -> Result<T>,
+        then: impl FnOnce(&T) -> R,
+    ) -> Result<R> {
+        unsafe extern "C" fn drop_box<T>(p: *mut c_void) {
+            // SAFETY: `p` came from Box::into_raw below and is dropped once, by SQLite.
+            silently(|| drop(unsafe { Box::from_raw(p.cast::<T>()) }));
+        }
+        let n = argument as c_int;
+        // SAFETY: the context is live; what is stored at this place is always a Box<T> of this function.
+        unsafe {
+            let p = call!(get_auxdata(self.raw, n)).cast::<T>();
+            if !p.is_null() {
+                return Ok(then(&*p));
+            }
+            let fresh = Box::new(make()?);
+            let result = then(&fresh);
+            call!(set_auxdata(self.raw, n, Box::into_raw(fresh).cast(), Some(drop_box::<T>)));
+            Ok(result)
+        }
+    }
+}
+
+type Body = Box<dyn Fn(&Context, &[Arg<'_>]) -> Result<()>>;
+
+struct Holder {
+    name: &'static str,
+    body: Body,
+}
+
+/// Registers a scalar function; `arguments` −1 means any number.
+pub fn scalar(
+    db: Db,
+    name: &'static str,
+    arguments: i32,
+    trust: Trust,
+    body: impl Fn(&Context, &[Arg<'_>]) -> Result<()> + 'static,
+) -> Result<()> {
+    let c = c_name(name)?;
+    let holder = Box::into_raw(Box::new(Holder { name, body: Box::new(body) }));
+    // SAFETY: the holder is freed by `drop_holder`, which SQLite calls also when registration fails.
+    let rc = unsafe {
+        call!(create_function_v2(
+            db.raw(),
+            c.as_ptr(),
+            arguments,
+            trust.flags(),
+            holder.cast(),
+            Some(invoke),
+            None,
+            None,
+            Some(drop_holder)
+        ))
+    };
+    if rc == ffi::SQLITE_OK {
+        Ok(())
+    } else {
+        Err(db.error(rc))
+    }
+}
+
+unsafe extern "C" fn drop_holder(p: *mut c_void) {
+    // SAFETY: `p` is the holder that `scalar` leaked; SQLite calls this once.
+    silently(|| drop(unsafe { Box::from_raw(p.cast::<Holder>()) }));
+}
+
+unsafe extern "C" fn invoke(context: *mut ffi::sqlite3_context, argc: c_int, argv: *mut *mut ffi::sqlite3_value) {
+    let context = Context { raw: context };
+    // SAFETY: user data is the holder given at registration, alive while the function is registered.
+    let holder = unsafe { &*call!(user_data(context.raw)).cast::<Holder>() };
+    let outcome = contained(holder.name, || {
+        // SAFETY: SQLite passes `argc` protected values that live for the call.
+        unsafe { with_args(argc, argv, |args| (holder.body)(&context, args)) }
+    });
+    if let Err(error) = outcome {
+        context.error(&error);
+    }
+}
+
+/// # Safety
+/// `argv` points to `argc` protected values that live for the call.
+pub(super) unsafe fn with_args<R>(
+    argc: c_int,
+    argv: *mut *mut ffi::sqlite3_value,
+    then: impl FnOnce(&[Arg<'_>]) -> R,
+) -> R {
+    let n = usize::try_from(argc).unwrap_or(0);
+    const FEW: usize = 4;
+    if n <= FEW {
+        // The usual case allocates nothing; the spare places are never shown.
+        // SAFETY: places below `n` hold valid values; the others repeat a null that `..n` cuts off.
+        let few: [Arg<'_>; FEW] =
+            std::array::from_fn(|i| unsafe { Arg::new(if i < n { *argv.add(i) } else { std::ptr::null_mut() }) });
+        return then(&few[..n]);
+    }
+    // SAFETY: as above.
+    let many: Vec<Arg<'_>> = (0..n).map(|i| unsafe { Arg::new(*argv.add(i)) }).collect();
+    then(&many)
+}
+
+/// Lends `target` to the functions that nested statement `run` calls, as its parameter `index`.
+pub fn lend<T, R>(
+    statement: &mut Statement,
+    index: usize,
+    name: &'static std::ffi::CStr,
+    target: &std::cell::RefCell<T>,
+    run: impl FnOnce(&mut Statement) -> Result<R>,
+) -> Result<R> {
+    let p: *const std::cell::RefCell<T> = target;
+    // SAFETY: `target` outlives this call and the binding is cleared before it ends.
+    unsafe { statement.bind_pointer(index, p.cast_mut().cast(), name)? };
+    let outcome = run(statement);
+    statement.clear();
+    outcome
+}
+
+/// What [`lend`] lent, seen from inside the called function. The pair of name and type must be unique.
+pub fn borrowed<'a, T>(argument: Arg<'a>, name: &'static std::ffi::CStr) -> Option<&'a std::cell::RefCell<T>> {
+    let p = argument.pointer(name).cast::<std::cell::RefCell<T>>();
+    // SAFETY: only `lend` binds under this name, always a live RefCell<T>; the loan lasts for the run.
+    unsafe { p.as_ref() }
+}
