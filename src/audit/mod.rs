@@ -1,1 +1,14 @@
-//! (room)
+//! The chain of entries: their encoding, the tree over them, checkpoints, proofs and
+//! verification. Everything here is pure: rows come in as bytes, decisions go out.
+//!
+//! The format is a contract that the offline verifiers read from the outside:
+//!
+//! ```text
+//! digest = H(0x03 ‖ detail)            leaf_n = H(0x00 ‖ body)
+//! hash_n = H(0x02 ‖ hash_{n−1} ‖ leaf_n)       hash_0 = 32 zero bytes
+//! node   = H(0x01 ‖ left ‖ right)      nonce_seq = H(0x04 ‖ nonce ‖ seq as 8 bytes)[..16]
+//! ```
+
+pub mod entry;
+pub mod hash;
+pub mod json;
