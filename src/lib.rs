@@ -2,22 +2,42 @@
 //!
 //! `.load ./libgovshare` and the existing system's own SQL obeys them.
 //! See README.md for the tour and docs/ for each room.
+#![deny(unsafe_code)]
 
 pub mod error;
-pub mod sqlite;
 pub mod value;
+pub mod words;
 
 pub mod audit;
 pub mod calendar;
 pub mod catalog;
 pub mod discover;
+pub mod guard;
+pub mod identity;
 pub mod mask;
 pub mod request;
 pub mod rules;
+pub mod setup;
+pub mod sqlite;
 pub mod supervise;
+
+use guard::TableSpec;
+use std::rc::Rc;
 
 sqlite::entry::entry_point!(sqlite3_govshare_init, register);
 
-fn register(_db: sqlite::Db) -> sqlite::Result<()> {
+/// The guarded tables, in the order in which `govshare_init` creates them.
+pub static TABLES: &[&TableSpec] =
+    &[&identity::tables::DEPARTMENT, &identity::tables::STAFF, &identity::tables::CREDENTIAL];
+
+fn register(db: sqlite::Db) -> sqlite::Result<()> {
+    if setup::sql::already_loaded(db)? {
+        return Ok(());
+    }
+    let conn = Rc::new(guard::Conn::new(db));
+    guard::register(db, &conn, TABLES)?;
+    setup::sql::register(db, &conn, TABLES)?;
+    identity::sql::register(db, &conn)?;
+    audit::sql::register(db, &conn)?;
     Ok(())
 }

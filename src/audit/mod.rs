@@ -12,3 +12,5 @@
 pub mod entry;
 pub mod hash;
 pub mod json;
+pub mod sql;
+pub mod table;

@@ -23,4 +23,19 @@ faults! {
     ENTRY_FORM = 2010, Corrupt, Product,
         "audit entry body is not what the extension writes: {why}; run audit_verify and compare with a backup",
         "审计条目正文格式不符({why}),请运行 audit_verify 并与备份比对";
+    APPEND_ONLY = 2050, Constraint, Article(16),
+        "gov_audit is only ever appended to: entries are not changed or deleted (details may be erased through gov_erasure when their time has come)",
+        "审计日志只能追加,不得修改或删除(到期明细可通过 gov_erasure 清除)";
+    OWN_COLUMN = 2051, Constraint, Product,
+        "gov_audit.{column} is kept by govshare: leave it out (class may be 'application')",
+        "gov_audit.{column} 由本扩展维护,请勿指定";
+    ACTION_RESERVED = 2052, Constraint, Article(16),
+        "action '{action}' is not for applications: use one of {words}, or a word of your own as app.<name>",
+        "动作“{action}”不能由应用直接写入:请使用 {words},或自定义的 app.<名称>";
+    DETAIL_FORM = 2053, Constraint, Product,
+        "detail must be a JSON object without the member nonce",
+        "detail 应为 JSON 对象,且不含 nonce";
+    PARTIES_FORM = 2054, Constraint, Product,
+        "parties '{value}' must be a JSON array of department codes such as [\"jdz_gaj\"]",
+        "parties“{value}”应为部门代码的 JSON 数组,如 [\"jdz_gaj\"]";
 }

@@ -156,6 +156,19 @@ impl Db {
         false
     }
 
+    /// Whether an open transaction has begun to write; `None` on hosts before 3.34, which cannot tell
+    /// (<https://www.sqlite.org/c3ref/txn_state.html>).
+    pub fn writing_transaction(self) -> Option<bool> {
+        if super::api::host_version() < 3_034_000 {
+            return None;
+        }
+        // SAFETY: the connection is open; the routine is in the table since 3.34, checked just above.
+        unsafe {
+            let state = (*super::api::table()).txn_state?;
+            Some(state(self.raw, c"main".as_ptr()) == ffi::SQLITE_TXN_WRITE)
+        }
+    }
+
     /// Copies the WAL back into the file without waiting for anybody.
     pub fn checkpoint_passive(self) {
         // SAFETY: the connection is open; null out-pointers are allowed.

@@ -16,6 +16,7 @@ macro_rules! entry_point {
         ///
         /// # Safety
         /// Called by SQLite only, with an open connection and its routines.
+        #[allow(unsafe_code)]
         #[no_mangle]
         pub unsafe extern "C" fn $name(
             db: *mut sqlite3ext_sys::sqlite3,

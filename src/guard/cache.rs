@@ -1,0 +1,110 @@
+//! Nested statements, kept between calls.
+//!
+//! They live in virtual-table objects: SQLite disconnects those before it looks for unfinished
+//! statements at close, whereas function data is destroyed too late and would make close fail.
+
+use super::conn::Conn;
+use crate::sqlite::{Result, Statement, ValueRef};
+use crate::value::Value;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// Prepared statements of one virtual table, by their text.
+pub struct Cache {
+    pub conn: Rc<Conn>,
+    idle: RefCell<HashMap<String, Vec<Statement>>>,
+    /// Function calls have no table object to keep statements in.
+    keep: bool,
+}
+
+impl Cache {
+    pub fn new(conn: Rc<Conn>) -> Self {
+        Cache { conn, idle: RefCell::default(), keep: true }
+    }
+
+    /// For one call of a function: nothing outlives it.
+    pub fn passing(conn: Rc<Conn>) -> Self {
+        Cache { conn, idle: RefCell::default(), keep: false }
+    }
+
+    /// An idle statement of this text, or a new one. Give it back with [`Self::give`].
+    pub fn take(&self, sql: &str) -> Result<Statement> {
+        if let Some(statement) = self.idle.borrow_mut().get_mut(sql).and_then(Vec::pop) {
+            return Ok(statement);
+        }
+        let _nested = self.conn.nested();
+        self.conn.db.prepare(sql)
+    }
+
+    pub fn give(&self, sql: &str, mut statement: Statement) {
+        if !self.keep {
+            return;
+        }
+        statement.clear();
+        let mut idle = self.idle.borrow_mut();
+        match idle.get_mut(sql) {
+            // Nested scans of one table use a few at once; more are not worth keeping.
+            Some(list) if list.len() < 4 => list.push(statement),
+            Some(_) => {}
+            None => {
+                idle.insert(sql.to_string(), vec![statement]);
+            }
+        }
+    }
+
+    /// Calls `each` for every row. The cache is free for other use meanwhile.
+    pub fn rows(&self, sql: &str, values: &[ValueRef<'_>], each: impl FnMut(&Statement) -> Result<()>) -> Result<()> {
+        let mut statement = self.take(sql)?;
+        let outcome = {
+            let _nested = self.conn.nested();
+            statement.rows(values, each)
+        };
+        self.give(sql, statement);
+        outcome
+    }
+
+    pub fn run(&self, sql: &str, values: &[ValueRef<'_>]) -> Result<()> {
+        self.rows(sql, values, |_| Ok(()))
+    }
+
+    /// Whether there is a row.
+    pub fn exists(&self, sql: &str, values: &[ValueRef<'_>]) -> Result<bool> {
+        let mut found = false;
+        self.rows(sql, values, |_| {
+            found = true;
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// The first row.
+    pub fn row(&self, sql: &str, values: &[ValueRef<'_>]) -> Result<Option<Vec<Value>>> {
+        let mut first = None;
+        self.rows(sql, values, |row| {
+            if first.is_none() {
+                first = Some((0..row.column_count()).map(|i| row.column(i).to_value()).collect::<Result<_>>()?);
+            }
+            Ok(())
+        })?;
+        Ok(first)
+    }
+
+    /// The first column of the first row as text.
+    pub fn text(&self, sql: &str, values: &[ValueRef<'_>]) -> Result<Option<String>> {
+        Ok(match self.row(sql, values)?.and_then(|r| r.into_iter().next()) {
+            Some(Value::Text(t)) => Some(t),
+            _ => None,
+        })
+    }
+
+    /// All rows as plain data.
+    pub fn all(&self, sql: &str, values: &[ValueRef<'_>]) -> Result<Vec<Vec<Value>>> {
+        let mut all = Vec::new();
+        self.rows(sql, values, |row| {
+            all.push((0..row.column_count()).map(|i| row.column(i).to_value()).collect::<Result<_>>()?);
+            Ok(())
+        })?;
+        Ok(all)
+    }
+}

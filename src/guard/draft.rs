@@ -1,0 +1,293 @@
+//! Rows and changes as the rules see them: plain data.
+
+use super::actor::Actor;
+use super::spec::{Column, Exposure, Kind, TableSpec};
+use crate::audit::entry::Class;
+use crate::audit::json::{Json, Map, MAX_INT};
+use crate::calendar::{Date, Timestamp};
+use crate::error::{door, Refusal};
+use crate::value::Value;
+use std::borrow::Cow;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Verb {
+    Insert,
+    Update,
+    Delete,
+}
+
+impl Verb {
+    /// As it stands in `<table>.<verb>` actions unless a rule names another.
+    pub fn word(self) -> &'static str {
+        match self {
+            Verb::Insert => "insert",
+            Verb::Update => "update",
+            Verb::Delete => "delete",
+        }
+    }
+}
+
+/// One row of a guarded table, in the order of its spec's columns.
+#[derive(Clone)]
+pub struct Row {
+    pub spec: &'static TableSpec,
+    pub values: Vec<Value>,
+}
+
+impl Row {
+    pub fn empty(spec: &'static TableSpec) -> Self {
+        Row { spec, values: vec![Value::Null; spec.columns.len()] }
+    }
+
+    pub fn get(&self, name: &str) -> &Value {
+        self.spec.position(name).and_then(|i| self.values.get(i)).unwrap_or(&Value::Null)
+    }
+
+    /// The text of a column; `None` for NULL.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.get(name).text()
+    }
+
+    pub fn integer(&self, name: &str) -> Option<i64> {
+        self.get(name).integer()
+    }
+
+    pub fn set(&mut self, name: &str, value: impl Into<Value>) {
+        debug_assert!(self.spec.position(name).is_some(), "no column {name}");
+        if let Some(place) = self.spec.position(name).and_then(|i| self.values.get_mut(i)) {
+            *place = value.into();
+        }
+    }
+
+    /// Sets a column that was left NULL.
+    pub fn default(&mut self, name: &str, value: impl Into<Value>) {
+        if self.get(name).is_null() {
+            self.set(name, value);
+        }
+    }
+
+    /// The key as it stands in an entry's `object`: parts joined by `|`, with `%` and `|` escaped.
+    pub fn key_text(&self) -> String {
+        let part = |v: &Value| match v {
+            Value::Integer(i) => i.to_string(),
+            Value::Text(t) => t.replace('%', "%25").replace('|', "%7C"),
+            _ => String::new(),
+        };
+        self.values.iter().take(self.spec.key).map(part).collect::<Vec<_>>().join("|")
+    }
+}
+
+/// One change on its way through the door.
+pub struct Draft {
+    pub spec: &'static TableSpec,
+    pub verb: Verb,
+    pub old: Option<Row>,
+    /// The row as it will be stored; `None` for a delete.
+    pub new: Option<Row>,
+    pub at: Timestamp,
+    pub actor: Actor,
+    /// The audit action.
+    pub action: Cow<'static, str>,
+    pub class: Class,
+    /// Departments concerned, besides the actor's own.
+    pub parties: Vec<String>,
+    /// Further members of the entry's detail.
+    pub extra: Map,
+    /// Further entries of the same change, written right after its own.
+    pub also: Vec<Note>,
+}
+
+/// A further entry of a change.
+pub struct Note {
+    pub action: Cow<'static, str>,
+    pub object: String,
+    pub class: Class,
+    pub parties: Vec<String>,
+    pub detail: Map,
+}
+
+impl Draft {
+    /// The row that the change is about: the new one, or for a delete the old one.
+    pub fn row(&self) -> Option<&Row> {
+        self.new.as_ref().or(self.old.as_ref())
+    }
+
+    /// The text of a column before the change.
+    pub fn old_text(&self, name: &str) -> Option<&str> {
+        self.old.as_ref().and_then(|r| r.text(name))
+    }
+
+    /// The text of a column after it.
+    pub fn new_text(&self, name: &str) -> Option<&str> {
+        self.new.as_ref().and_then(|r| r.text(name))
+    }
+
+    /// Whether an update changes this column.
+    pub fn changes(&self, name: &str) -> bool {
+        match (&self.old, &self.new) {
+            (Some(old), Some(new)) => old.get(name) != new.get(name),
+            _ => true,
+        }
+    }
+
+    pub fn party(&mut self, code: Option<&str>) {
+        if let Some(code) = code {
+            if !self.parties.iter().any(|p| p == code) {
+                self.parties.push(code.to_string());
+            }
+        }
+    }
+
+    /// The changed columns as the entry's detail keeps them: `new`, and `old` for what they replace.
+    pub fn difference(&self) -> Result<Map, Refusal> {
+        let mut detail = Map::new();
+        let (mut old, mut new) = (Map::new(), Map::new());
+        for (i, column) in self.spec.columns.iter().enumerate() {
+            if column.exposure != Exposure::Visible {
+                continue;
+            }
+            let before = self.old.as_ref().and_then(|r| r.values.get(i));
+            let after = self.new.as_ref().and_then(|r| r.values.get(i));
+            if before == after {
+                continue;
+            }
+            if let Some(v) = before.filter(|v| !v.is_null()) {
+                old.insert(column.name, json(v)?);
+            }
+            if let Some(v) = after.filter(|v| self.old.is_some() || !v.is_null()) {
+                new.insert(column.name, json(v)?);
+            }
+        }
+        if self.new.is_some() {
+            detail.insert("new", new);
+        }
+        if self.old.is_some() {
+            detail.insert("old", old);
+        }
+        Ok(detail)
+    }
+}
+
+fn json(value: &Value) -> Result<Json, Refusal> {
+    Ok(match value {
+        Value::Null => Json::Null,
+        Value::Integer(i) => Json::Int(*i),
+        Value::Text(t) => Json::Text(t.clone()),
+        // No column kind lets these through.
+        Value::Real(_) | Value::Blob(_) => {
+            return Err(Refusal::new(&door::WRONG_TYPE)
+                .with("column", "?")
+                .with("type", value.type_name())
+                .with("form", "text or integer"))
+        }
+    })
+}
+
+/// Puts a given value into the column's form, or says why it cannot be.
+///
+/// An empty text counts as not given: `.import` and sheets know no NULL.
+pub fn normalise(column: &Column, value: Value) -> Result<Value, Refusal> {
+    let value = match value {
+        Value::Text(t) if t.is_empty() => Value::Null,
+        v => v,
+    };
+    if value.is_null() {
+        return Ok(value);
+    }
+    let wrong = |form: &str, value: &Value| {
+        Refusal::new(&door::WRONG_TYPE).with("column", column.name).with("type", value.type_name()).with("form", form)
+    };
+    let bad = |form: &str, text: &str| {
+        Refusal::new(&door::WRONG_FORM).with("column", column.name).with("value", text).with("form", form)
+    };
+    match column.kind {
+        Kind::Text(limit) => {
+            let text = match value {
+                Value::Text(t) => t,
+                Value::Integer(i) => i.to_string(),
+                v => return Err(wrong("text", &v)),
+            };
+            fits(column, &text, limit)?;
+            if text.contains('\0') {
+                return Err(bad("text without NUL", &text));
+            }
+            Ok(Value::Text(text))
+        }
+        Kind::Code => {
+            let text = match value {
+                Value::Text(t) => t,
+                Value::Integer(i) => i.to_string(),
+                v => return Err(wrong("a code", &v)),
+            };
+            if text.len() > 64 || !text.bytes().all(|b| b.is_ascii_graphic()) {
+                return Err(bad("at most 64 printable ASCII characters without spaces", &text));
+            }
+            Ok(Value::Text(text))
+        }
+        Kind::Integer => {
+            let number = match &value {
+                Value::Integer(i) => *i,
+                Value::Text(t) => t.trim().parse().map_err(|_| bad("a whole number", t))?,
+                Value::Real(r) if r.fract() == 0.0 && r.abs() <= MAX_INT as f64 => *r as i64,
+                v => return Err(wrong("integer", v)),
+            };
+            if !(-MAX_INT..=MAX_INT).contains(&number) {
+                return Err(bad("a whole number within ±(2^53−1)", &number.to_string()));
+            }
+            Ok(Value::Integer(number))
+        }
+        Kind::Bool => match &value {
+            Value::Integer(i @ (0 | 1)) => Ok(Value::Integer(*i)),
+            Value::Text(t) => match t.trim() {
+                "1" | "是" | "true" => Ok(Value::Integer(1)),
+                "0" | "否" | "false" => Ok(Value::Integer(0)),
+                other => Err(bad("0 or 1 (是 or 否)", other)),
+            },
+            Value::Integer(i) => Err(bad("0 or 1 (是 or 否)", &i.to_string())),
+            v => Err(wrong("0 or 1", v)),
+        },
+        Kind::Date => match &value {
+            Value::Text(t) => Ok(Value::Text(Date::parse(t.trim())?.to_string())),
+            v => Err(wrong("a day YYYY-MM-DD", v)),
+        },
+        Kind::Time => match &value {
+            Value::Text(t) => Ok(Value::Text(Timestamp::parse(t.trim())?.to_string())),
+            v => Err(wrong("a time YYYY-MM-DDTHH:MM:SS", v)),
+        },
+        Kind::Word(words) => match &value {
+            Value::Text(t) => match words.parse(t) {
+                Some(word) => Ok(Value::Text(word.to_string())),
+                None => Err(bad(&words.accepted(), t)),
+            },
+            Value::Integer(i) => match words.parse(&i.to_string()) {
+                Some(word) => Ok(Value::Text(word.to_string())),
+                None => Err(bad(&words.accepted(), &i.to_string())),
+            },
+            v => Err(wrong("one of its words", v)),
+        },
+        Kind::Json => match &value {
+            Value::Text(t) => {
+                fits(column, t, 65_536)?;
+                Ok(Value::Text(crate::audit::json::canonicalise(t)?))
+            }
+            v => Err(wrong("JSON text", v)),
+        },
+        Kind::Hex(bytes) => match &value {
+            Value::Text(t) => {
+                let text = t.trim().to_ascii_lowercase();
+                if text.len() != bytes * 2 || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
+                    return Err(bad("hex digits of the right number", t));
+                }
+                Ok(Value::Text(text))
+            }
+            v => Err(wrong("hex text", v)),
+        },
+    }
+}
+
+fn fits(column: &Column, text: &str, limit: usize) -> Result<(), Refusal> {
+    if text.len() <= limit {
+        return Ok(());
+    }
+    Err(Refusal::new(&door::TOO_LONG).with("column", column.name).with("length", text.len()).with("limit", limit))
+}

@@ -1,0 +1,93 @@
+//! Entries that survive the caller's ROLLBACK: disclosure before the log is impossible.
+//!
+//! In autocommit with no writing statement in progress, a nested INSERT commits by itself before the outer
+//! SELECT returns a row. Otherwise a second connection of our own writes the entry, which works in WAL mode
+//! while the caller's transaction has written nothing. Where neither holds the read is refused.
+
+use super::cache::Cache;
+use super::conn::Conn;
+use super::pending;
+use super::seal::{Origin, Sealed, Wish};
+use super::write;
+use crate::error::{identity, Refusal};
+use crate::sqlite::{Private, Result, ValueRef};
+use std::rc::Rc;
+
+/// A second connection with just enough of the extension on it to append.
+pub struct PrivateLog {
+    // Statements go before the connection they belong to.
+    cache: Cache,
+    private: Private,
+    file: String,
+}
+
+/// How long the second connection waits for other processes' writes.
+const WAIT_MS: i32 = 2_000;
+
+fn refused(why: &str) -> crate::sqlite::Error {
+    Refusal::new(&identity::LOG_NEEDS_COMMIT).with("why", why).into()
+}
+
+/// Appends entries that are committed when this returns. `wishes` is called again for a second try.
+pub fn append(cache: &Cache, origin: &Origin, wishes: impl Fn() -> Vec<Wish>) -> Result<Vec<Sealed>> {
+    let db = cache.conn.db;
+    if db.autocommit() && !db.writing_statement_busy() {
+        match write::append(cache, origin.clone(), wishes()) {
+            // Another process committed since the outer statement took its snapshot.
+            Err(error) if error.is_busy() => {}
+            outcome => return outcome,
+        }
+    }
+    if db.writing_transaction() == Some(true) {
+        return Err(refused("it has already written"));
+    }
+    let Some(file) = db.file("main") else { return Err(refused("a database in memory has one connection")) };
+    let mut slot = cache.conn.private.borrow_mut();
+    if slot.as_ref().is_none_or(|p| p.file != file) {
+        *slot = Some(PrivateLog::open(&cache.conn, file)?);
+    }
+    let Some(log) = slot.as_ref() else { return Err(refused("no second connection")) };
+    match write::append(&log.cache, origin.clone(), wishes()) {
+        Err(error) if error.is_busy() => Err(refused("another write is in progress")),
+        outcome => outcome,
+    }
+}
+
+impl PrivateLog {
+    fn open(outer: &Conn, file: String) -> Result<Self> {
+        let private = Private::open(&file)?;
+        let db = private.db();
+        let conn = Rc::new(Conn::new(db));
+        pending::register(db, &conn)?;
+        let mode = db.one("PRAGMA main.journal_mode", &[])?;
+        if mode.as_ref().and_then(|m| m.text()) != Some("wal") {
+            return Err(refused("the database is not in WAL mode"));
+        }
+        // As durable as the caller's own writes; the caller's connection does the checkpoints.
+        let level = {
+            let _nested = outer.nested();
+            outer.db.one("PRAGMA main.synchronous", &[])?
+        };
+        if let Some(level) = level.and_then(|l| l.integer()) {
+            db.run_script(&format!("PRAGMA main.synchronous = {level}"))?;
+        }
+        db.run_script("PRAGMA wal_autocheckpoint = 0")?;
+        db.busy_timeout(WAIT_MS);
+        let log = PrivateLog { cache: Cache::new(conn), private, file };
+        log.same_chain(outer)?;
+        Ok(log)
+    }
+
+    /// The file under that name must still be the database that the caller has open.
+    fn same_chain(&self, outer: &Conn) -> Result<()> {
+        let id = "SELECT id FROM main.gov_meta_data WHERE one = 1";
+        let theirs = {
+            let _nested = outer.nested();
+            outer.db.one(id, &[] as &[ValueRef<'_>])?
+        };
+        if theirs.is_some() && theirs == self.private.db().one(id, &[])? {
+            return Ok(());
+        }
+        Err(refused("the file is not the one that is open"))
+    }
+}

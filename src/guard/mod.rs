@@ -1,0 +1,36 @@
+//! The one door through which every change of governed state goes, generic over a table's spec:
+//! who asks → is it allowed → write → append to the chain, in the caller's transaction.
+
+pub mod actor;
+pub mod cache;
+pub mod conn;
+pub mod draft;
+pub mod durable;
+pub mod pending;
+pub mod rows;
+pub mod schema;
+pub mod seal;
+pub mod session;
+pub mod spec;
+pub mod table;
+pub mod view;
+pub mod write;
+
+pub use cache::Cache;
+pub use conn::Conn;
+pub use draft::{Draft, Note, Row, Verb};
+pub use spec::{Column, Kind, TableSpec};
+pub use write::Door;
+
+use crate::sqlite::{vtab, Db, Result};
+use std::rc::Rc;
+
+/// The modules of the door itself.
+pub fn register(db: Db, conn: &Rc<Conn>, specs: &'static [&'static TableSpec]) -> Result<()> {
+    pending::register(db, conn)?;
+    vtab::register(db, "gov_guarded", table::GuardedModule { conn: conn.clone(), specs })?;
+    for spec in [view::META, view::PARTY] {
+        vtab::register(db, spec.name, view::ViewModule { conn: conn.clone(), spec })?;
+    }
+    Ok(())
+}

@@ -1,0 +1,73 @@
+//! The SQL that a governed schema consists of, made from the table specs.
+//!
+//! `sql/schema.sql` is this text for a DBA to read; a test keeps the two equal.
+
+use super::spec::TableSpec;
+use std::fmt::Write;
+
+/// Version of the stored schema; a library refuses to write a newer one.
+pub const SCHEMA_VERSION: i64 = 1;
+
+/// The tables that every feature stands on: identity of the database, the chain, its parties.
+const CORE: &str = include_str!("../../sql/core.sql");
+
+/// Everything `govshare_init` creates, in order.
+pub fn script(specs: &[&'static TableSpec]) -> String {
+    let mut out = String::from(CORE);
+    for name in ["gov_meta", "gov_audit", "gov_party"] {
+        guards(&mut out, &format!("{name}_data"), "0");
+    }
+    for spec in specs {
+        table(&mut out, spec);
+    }
+    out
+}
+
+/// One guarded table with its shadow table, indexes and triggers.
+pub fn table(out: &mut String, spec: &TableSpec) {
+    let (shadow, rowid) = (spec.shadow(), spec.rowid_name());
+    let _ = write!(out, "\n-- {}\nCREATE TABLE {shadow}(\n  {rowid} INTEGER PRIMARY KEY", spec.name);
+    for column in spec.columns.iter().filter(|c| c.stored() && c.name != rowid) {
+        let required = if column.required { " NOT NULL" } else { "" };
+        let _ = write!(out, ",\n  {} {}{required}", column.name, column.sql_type());
+    }
+    out.push_str(",\n  changed_at TEXT NOT NULL,\n  changed_by TEXT NOT NULL\n);\n");
+    if !spec.integer_key() {
+        let key: Vec<&str> = spec.key_columns().iter().map(|c| c.name).collect();
+        let _ = writeln!(out, "CREATE UNIQUE INDEX {shadow}_key ON {shadow}({});", key.join(", "));
+    }
+    for (i, columns) in spec.indexes.iter().enumerate() {
+        let _ = writeln!(out, "CREATE INDEX {shadow}_i{} ON {shadow}({columns});", i + 1);
+    }
+    guards(out, &shadow, rowid);
+    appends(out, &shadow);
+    out.push_str(spec.extra_sql);
+    let _ = writeln!(out, "CREATE VIRTUAL TABLE {} USING gov_guarded;", spec.name);
+}
+
+/// Triggers that refuse any write that did not come through the door. `RAISE(ABORT)` in them also makes
+/// SQLite keep a statement journal, so that row and entry are undone as one.
+pub fn guards(out: &mut String, shadow: &str, rowid: &str) {
+    let refuse = "RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table')";
+    for (verb, row) in [("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD")] {
+        let key = if rowid == "0" { "0".to_string() } else { format!("{row}.{rowid}") };
+        let key = if verb == "INSERT" { "0".to_string() } else { key };
+        let _ = writeln!(
+            out,
+            "CREATE TRIGGER {shadow}_guard_{} BEFORE {verb} ON {shadow} BEGIN SELECT {refuse} WHERE gov_guard('{shadow}', '{}', {key}) IS NOT 1; END;",
+            verb.to_lowercase(),
+            verb.to_lowercase(),
+        );
+    }
+}
+
+/// Triggers that append the prepared entries in the same statement as the row.
+fn appends(out: &mut String, shadow: &str) {
+    for verb in ["INSERT", "UPDATE", "DELETE"] {
+        let _ = writeln!(
+            out,
+            "CREATE TRIGGER {shadow}_log_{} AFTER {verb} ON {shadow} BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;",
+            verb.to_lowercase()
+        );
+    }
+}

@@ -1,0 +1,28 @@
+//! An open session: who this connection speaks for, and what it declared.
+
+use crate::calendar::Timestamp;
+
+/// What `session_open` established. Standing is checked again at every use: a departed holder or a revoked
+/// credential ends at once.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// `gov_credential.id`.
+    pub credential: String,
+    /// `gov_staff.id`, the holder.
+    pub actor: String,
+    /// `None` for the administrator that `govshare_init` made.
+    pub department: Option<String>,
+    /// The English role word.
+    pub role: String,
+    /// What the data is to be used for (Art. 7).
+    pub purpose: Option<String>,
+    /// The information system that reads (Art. 7).
+    pub system: Option<String>,
+    /// The human behind a pooled account.
+    pub operator: Option<String>,
+    pub terminal: Option<String>,
+    /// One of Art. 16's eight words; `query` unless declared.
+    pub action: String,
+    pub opened_at: Timestamp,
+    pub last_used: Timestamp,
+}

@@ -1,0 +1,366 @@
+//! The one door: who asks → is it allowed → write → append, in the caller's transaction.
+
+use super::actor::{self, Actor};
+use super::cache::Cache;
+use super::draft::{normalise, Draft, Row, Verb};
+use super::seal::{self, Head, Origin, Pending, Sealed, Wish};
+use super::spec::{Declared, Exposure, TableSpec};
+use crate::audit::entry::Class;
+use crate::audit::hash::unhex;
+use crate::audit::json::Map;
+use crate::calendar::Timestamp;
+use crate::error::{door, Refusal};
+use crate::sqlite::{codes, Arg, Result, ValueRef};
+use crate::value::Value;
+use std::borrow::Cow;
+
+/// What a rule's SQL face may look at while it gathers facts.
+pub struct Door<'a> {
+    pub cache: &'a Cache,
+    pub head: &'a Head,
+}
+
+/// The hidden inputs of one statement.
+#[derive(Default)]
+struct Inputs {
+    at: Option<String>,
+    actor: Option<String>,
+    nonce: Option<String>,
+}
+
+/// What a statement handed over, still unchecked.
+pub struct Given {
+    row: Row,
+    inputs: Inputs,
+    changed: (Value, Value),
+}
+
+/// Reads the arguments of `xUpdate` in declared order.
+pub fn read(spec: &'static TableSpec, columns: &[Declared], values: &[Arg<'_>]) -> Result<Given> {
+    let mut given = Given { row: Row::empty(spec), inputs: Inputs::default(), changed: (Value::Null, Value::Null) };
+    for (declared, arg) in columns.iter().zip(values) {
+        let value = arg.get();
+        if value.is_null() {
+            continue;
+        }
+        match *declared {
+            Declared::Data(i) | Declared::Secret(i) => {
+                let column = &spec.columns[i];
+                if let ValueRef::Text(t) | ValueRef::Blob(t) = value {
+                    // Before a copy is made: no column holds more.
+                    const LARGEST: usize = 1 << 20;
+                    if t.len() > LARGEST {
+                        return Err(Refusal::new(&door::TOO_LONG)
+                            .with("column", column.name)
+                            .with("length", t.len())
+                            .with("limit", LARGEST)
+                            .into());
+                    }
+                }
+                given.row.values[i] = normalise(column, value.to_value()?)?;
+            }
+            Declared::ChangedAt => given.changed.0 = value.to_value()?,
+            Declared::ChangedBy => given.changed.1 = value.to_value()?,
+            // An UPDATE hands back what was read; labels follow their words.
+            Declared::Label(_) => {}
+            Declared::At => given.inputs.at = Some(input("at", value)?),
+            Declared::Actor => given.inputs.actor = Some(input("actor", value)?),
+            Declared::Nonce => given.inputs.nonce = Some(input("nonce", value)?),
+        }
+    }
+    Ok(given)
+}
+
+fn input(column: &str, value: ValueRef<'_>) -> Result<String> {
+    match value.str() {
+        Some(text) if text.len() <= 128 => Ok(text.to_string()),
+        _ => Err(Refusal::new(&door::WRONG_TYPE)
+            .with("column", column)
+            .with("type", "another value")
+            .with("form", "short text")
+            .into()),
+    }
+}
+
+/// The time, actor and nonce of a change.
+fn origin(cache: &Cache, head: &Head, inputs: &Inputs) -> Result<(Origin, Actor)> {
+    let (at, clock_set) = match &inputs.at {
+        Some(text) => (explicit_at(cache, head, Timestamp::parse(text)?)?, false),
+        None => (cache.conn.now()?, cache.conn.clock.get().is_some()),
+    };
+    let nonce = match &inputs.nonce {
+        None => None,
+        Some(text) => match unhex(text).and_then(|b| <[u8; 16]>::try_from(b).ok()) {
+            Some(nonce) => Some(nonce),
+            None => return Err(Refusal::new(&door::BAD_NONCE).with("nonce", text).into()),
+        },
+    };
+    let actor = actor::resolve(cache, inputs.actor.as_deref(), head.locked, at)?;
+    Ok((Origin { at, actor: actor.id.clone(), department: actor.department.clone(), clock_set, nonce }, actor))
+}
+
+/// A time given with the statement: any on an unlocked database, near the clock on a locked one.
+pub fn explicit_at(cache: &Cache, head: &Head, at: Timestamp) -> Result<Timestamp> {
+    if head.locked && (at.millis() - cache.conn.now()?.millis()).abs() > 5 * 60_000 {
+        return Err(Refusal::new(&door::AT_NOT_NOW).with("at", at).into());
+    }
+    Ok(at)
+}
+
+/// An insert; returns the new row's rowid.
+pub fn insert(cache: &Cache, given: Given, rowid: Option<i64>) -> Result<i64> {
+    let spec = given.row.spec;
+    for value in [&given.changed.0, &given.changed.1] {
+        if !value.is_null() {
+            return Err(Refusal::new(&door::OWN_COLUMN).with("column", "changed_at, changed_by").into());
+        }
+    }
+    let head = ready(cache)?;
+    let (origin, actor) = origin(cache, &head, &given.inputs)?;
+    let mut row = given.row;
+    if spec.integer_key() && row.values[0].is_null() {
+        row.values[0] = match rowid {
+            Some(id) => Value::Integer(id),
+            None => Value::Integer(next_id(cache, spec)?),
+        };
+    }
+    let draft = change(spec, Verb::Insert, None, Some(row), &origin, actor);
+    let rowid = if spec.integer_key() {
+        draft.new.as_ref().and_then(|r| r.values[0].integer()).unwrap_or(0)
+    } else {
+        rowid.map_or_else(|| next_id(cache, spec), Ok)?
+    };
+    write(cache, head, origin, draft, rowid)
+}
+
+/// An update of the row at `rowid`.
+pub fn update(cache: &Cache, given: Given, rowid: i64, new_rowid: i64) -> Result<i64> {
+    let spec = given.row.spec;
+    if rowid != new_rowid && !spec.integer_key() {
+        return Err(Refusal::new(&door::OWN_COLUMN).with("column", "rowid").into());
+    }
+    let head = ready(cache)?;
+    let (origin, actor) = origin(cache, &head, &given.inputs)?;
+    let (mut old, changed) = stored(cache, spec, rowid)?;
+    for (given, kept) in [(&given.changed.0, &changed.0), (&given.changed.1, &changed.1)] {
+        if !given.is_null() && given != kept {
+            return Err(Refusal::new(&door::OWN_COLUMN).with("column", "changed_at, changed_by").into());
+        }
+    }
+    let mut new = given.row;
+    for (i, column) in spec.columns.iter().enumerate() {
+        match column.exposure {
+            Exposure::Visible => {}
+            // Unless the rule sets it anew, a digest stays.
+            Exposure::Internal => new.values[i] = old.values[i].clone(),
+            Exposure::Secret => old.values[i] = Value::Null,
+        }
+    }
+    let draft = change(spec, Verb::Update, Some(old), Some(new), &origin, actor);
+    write(cache, head, origin, draft, rowid)
+}
+
+/// A delete of the row at `rowid`. DELETE carries no hidden inputs.
+pub fn delete(cache: &Cache, spec: &'static TableSpec, rowid: i64) -> Result<i64> {
+    let head = ready(cache)?;
+    let (origin, actor) = origin(cache, &head, &Inputs::default())?;
+    let (old, _) = stored(cache, spec, rowid)?;
+    let draft = change(spec, Verb::Delete, Some(old), None, &origin, actor);
+    write(cache, head, origin, draft, rowid)
+}
+
+fn change(
+    spec: &'static TableSpec,
+    verb: Verb,
+    old: Option<Row>,
+    new: Option<Row>,
+    origin: &Origin,
+    actor: Actor,
+) -> Draft {
+    Draft {
+        spec,
+        verb,
+        old,
+        new,
+        at: origin.at,
+        actor,
+        action: Cow::Owned(format!("{}.{}", spec.entity, verb.word())),
+        class: Class::Governance,
+        parties: Vec::new(),
+        extra: Map::new(),
+        also: Vec::new(),
+    }
+}
+
+/// What must hold before any change: triggers run, the chain can be continued.
+pub fn ready(cache: &Cache) -> Result<Head> {
+    if cache.conn.db.config(codes::SQLITE_DBCONFIG_ENABLE_TRIGGER, None) == Some(false) {
+        return Err(Refusal::new(&door::TRIGGERS_OFF).into());
+    }
+    seal::head(cache)
+}
+
+fn next_id(cache: &Cache, spec: &TableSpec) -> Result<i64> {
+    let sql = format!("SELECT max({}) FROM main.{}", spec.rowid_name(), spec.shadow());
+    let last = cache.row(&sql, &[])?.and_then(|r| r.first().and_then(Value::integer)).unwrap_or(0);
+    Ok(last.checked_add(1).ok_or_else(|| Refusal::new(&door::NO_MORE_IDS).with("table", spec.name))?)
+}
+
+/// The stored row at `rowid`, with its `changed_at` and `changed_by`.
+fn stored(cache: &Cache, spec: &'static TableSpec, rowid: i64) -> Result<(Row, (Value, Value))> {
+    let names: Vec<&str> = spec.columns.iter().filter(|c| c.stored()).map(|c| c.name).collect();
+    let sql = format!(
+        "SELECT {}, changed_at, changed_by FROM main.{} WHERE {} = ?1",
+        names.join(", "),
+        spec.shadow(),
+        spec.rowid_name()
+    );
+    let Some(found) = cache.row(&sql, &[rowid.into()])? else {
+        return Err(Refusal::new(&door::ROW_GONE).with("table", spec.name).with("row", rowid).into());
+    };
+    let mut found = found.into_iter();
+    let mut row = Row::empty(spec);
+    for (i, _) in spec.columns.iter().enumerate().filter(|(_, c)| c.stored()) {
+        row.values[i] = found.next().unwrap_or(Value::Null);
+    }
+    let changed = (found.next().unwrap_or(Value::Null), found.next().unwrap_or(Value::Null));
+    Ok((row, changed))
+}
+
+/// Decides, seals and writes; row and entries in one nested statement.
+fn write(cache: &Cache, head: Head, origin: Origin, mut draft: Draft, rowid: i64) -> Result<i64> {
+    let spec = draft.spec;
+    (spec.decide)(&Door { cache, head: &head }, &mut draft)?;
+    check_row(cache, &draft)?;
+    let mut detail = draft.difference()?;
+    for (key, value) in draft.extra.iter() {
+        detail.insert(key, value.clone());
+    }
+    let object = match draft.row() {
+        Some(row) => format!("{}:{}", spec.entity, row.key_text()),
+        None => spec.entity.to_string(),
+    };
+    let own = Wish {
+        action: draft.action.clone(),
+        object,
+        class: draft.class,
+        parties: std::mem::take(&mut draft.parties),
+        detail,
+    };
+    let mut wishes: Vec<Wish> = std::iter::once(own).chain(draft.also.drain(..).map(Wish::from)).collect();
+    // A change that moved nothing into the future keeps the time of the chain.
+    let sealed = seal::seal(cache, head, &origin, &mut wishes)?;
+    let effective = sealed_at(&sealed, &origin);
+    let new_rowid = match &draft.new {
+        Some(row) if spec.integer_key() => row.values[0].integer().unwrap_or(rowid),
+        _ => rowid,
+    };
+    let (sql, values) = statement(&draft, rowid, new_rowid, &effective, &origin.actor);
+    let pending = Pending {
+        shadow: spec.shadow(),
+        verb: draft.verb.word(),
+        rowid: if draft.verb == Verb::Update { new_rowid } else { rowid },
+        also_writes: spec.also_writes,
+        origin,
+        wishes,
+        sealed: Some(sealed),
+        written: false,
+    };
+    run(cache, pending, &sql, &values)?;
+    Ok(new_rowid)
+}
+
+fn sealed_at(sealed: &[Sealed], origin: &Origin) -> String {
+    let body = sealed.first().map(|s| s.body.as_str()).unwrap_or("");
+    // The entry's time: the given one, or the chain's where the clock ran behind it.
+    body.find(",\"at\":\"").and_then(|i| body.get(i + 7..i + 31)).map_or_else(|| origin.at.to_string(), String::from)
+}
+
+/// Runs the nested statement of a change with its entries pending, and makes sure that they were written.
+pub fn run(cache: &Cache, pending: Pending, sql: &str, values: &[Value]) -> Result<Vec<Sealed>> {
+    if cache.conn.pending.borrow().is_some() {
+        return Err(Refusal::new(&door::DOOR_BUSY).into());
+    }
+    *cache.conn.pending.borrow_mut() = Some(pending);
+    let refs: Vec<ValueRef<'_>> = values.iter().map(ValueRef::from).collect();
+    let outcome = cache.run(sql, &refs);
+    let pending = cache.conn.pending.borrow_mut().take();
+    outcome?;
+    match pending {
+        Some(Pending { written: true, sealed, .. }) => Ok(sealed.unwrap_or_default()),
+        _ => Err(Refusal::new(&door::NOT_LOGGED).into()),
+    }
+}
+
+/// What the rule left must still be storable: required columns there, the key free.
+fn check_row(cache: &Cache, draft: &Draft) -> Result<()> {
+    let Some(row) = &draft.new else { return Ok(()) };
+    let spec = draft.spec;
+    for (column, value) in spec.columns.iter().zip(&row.values) {
+        if value.is_null() && (column.required || spec.key_columns().iter().any(|k| k.name == column.name)) {
+            return Err(Refusal::new(&door::MISSING).with("column", column.name).with("table", spec.name).into());
+        }
+    }
+    if spec.integer_key() && row.values[0].integer().is_none_or(|id| id <= 0) {
+        return Err(Refusal::new(&door::BAD_ID).with("table", spec.name).with("id", row.key_text()).into());
+    }
+    let key = &row.values[..spec.key];
+    if draft.old.as_ref().is_some_and(|old| old.values[..spec.key] == *key) {
+        return Ok(());
+    }
+    let tests: Vec<String> =
+        spec.key_columns().iter().enumerate().map(|(i, c)| format!("{} = ?{}", c.name, i + 1)).collect();
+    let sql = format!("SELECT 1 FROM main.{} WHERE {}", spec.shadow(), tests.join(" AND "));
+    let values: Vec<ValueRef<'_>> = key.iter().map(ValueRef::from).collect();
+    if cache.exists(&sql, &values)? {
+        return Err(Refusal::new(&door::DUPLICATE).with("table", spec.name).with("key", row.key_text()).into());
+    }
+    Ok(())
+}
+
+/// The nested statement and its values.
+fn statement(draft: &Draft, rowid: i64, new_rowid: i64, at: &str, by: &str) -> (String, Vec<Value>) {
+    let spec = draft.spec;
+    let (shadow, id) = (spec.shadow(), spec.rowid_name());
+    let Some(row) = &draft.new else {
+        return (format!("DELETE FROM main.{shadow} WHERE {id} = ?1"), vec![Value::Integer(rowid)]);
+    };
+    let mut names = Vec::new();
+    let mut values = Vec::new();
+    for (column, value) in spec.columns.iter().zip(&row.values) {
+        if column.stored() && column.name != id {
+            names.push(column.name);
+            values.push(value.clone());
+        }
+    }
+    names.extend(["changed_at", "changed_by", id]);
+    values.extend([at.into(), by.into(), Value::Integer(new_rowid)]);
+    if draft.verb == Verb::Insert {
+        let places: Vec<String> = (1..=names.len()).map(|i| format!("?{i}")).collect();
+        return (format!("INSERT INTO main.{shadow}({}) VALUES({})", names.join(", "), places.join(", ")), values);
+    }
+    let sets: Vec<String> = names.iter().enumerate().map(|(i, n)| format!("{n} = ?{}", i + 1)).collect();
+    values.push(Value::Integer(rowid));
+    (format!("UPDATE main.{shadow} SET {} WHERE {id} = ?{}", sets.join(", "), values.len()), values)
+}
+
+/// Appends entries without a row: in the caller's transaction, or at once where there is none.
+pub fn append(cache: &Cache, origin: Origin, wishes: Vec<Wish>) -> Result<Vec<Sealed>> {
+    if cache.conn.db.config(codes::SQLITE_DBCONFIG_ENABLE_TRIGGER, None) == Some(false) {
+        return Err(Refusal::new(&door::TRIGGERS_OFF).into());
+    }
+    let pending = Pending {
+        shadow: "gov_audit_data".into(),
+        verb: "insert",
+        rowid: 0,
+        also_writes: &[],
+        origin,
+        wishes,
+        // Sealed when the nested statement reads it, which is when the write lock is held.
+        sealed: None,
+        written: false,
+    };
+    let sql =
+        "INSERT INTO main.gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending";
+    run(cache, pending, sql, &[])
+}

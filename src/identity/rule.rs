@@ -1,0 +1,89 @@
+//! Who may change what about departments, staff and credentials. Pure.
+
+use crate::error::{identity, Refusal};
+
+/// Who asks, as far as these rules look.
+#[derive(Clone, Copy)]
+pub struct Asker<'a> {
+    pub id: &'a str,
+    pub role: &'a str,
+    pub department: Option<&'a str>,
+}
+
+/// One line of the table of roles × tables.
+pub struct May {
+    pub table: &'static str,
+    /// Who may, in words for the refusal and the docs.
+    pub who: &'static str,
+    pub roles: &'static [&'static str],
+    /// Only for rows of the asker's own department.
+    pub own: bool,
+}
+
+/// Set-up tables: who may write them. Three separated administrators (三权分立): the system administrator
+/// installs, the security administrator handles credentials, the auditor changes nothing.
+pub static MAY: &[May] = &[
+    May { table: "gov_department", who: "a sysadmin", roles: &["sysadmin"], own: false },
+    May { table: "gov_staff", who: "a sysadmin, or the department's own cdo", roles: &["sysadmin"], own: false },
+    May { table: "gov_staff", who: "a sysadmin, or the department's own cdo", roles: &["cdo"], own: true },
+    May { table: "gov_credential", who: "a secadmin", roles: &["secadmin"], own: false },
+];
+
+/// Whether the asker may write a row of `table` that belongs to `department`.
+pub fn may_write(asker: Asker<'_>, table: &'static str, verb: &str, department: Option<&str>) -> Result<(), Refusal> {
+    let mut who = "nobody";
+    for line in MAY.iter().filter(|m| m.table == table) {
+        who = line.who;
+        let own = !line.own || (department.is_some() && department == asker.department);
+        if own && line.roles.contains(&asker.role) {
+            return Ok(());
+        }
+    }
+    Err(Refusal::new(&identity::MAY_NOT)
+        .with("actor", asker.id)
+        .with("role", asker.role)
+        .with("department", asker.department.unwrap_or("-"))
+        .with("verb", verb)
+        .with("table", table)
+        .with("who", who))
+}
+
+/// A token as callers give it: text of 16 to 256 characters without spaces or control characters.
+pub fn check_token(token: &str) -> Result<(), Refusal> {
+    let good = (16..=256).contains(&token.len()) && token.bytes().all(|b| b.is_ascii_graphic());
+    good.then_some(()).ok_or_else(|| Refusal::new(&identity::TOKEN_FORM))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asker<'a>(role: &'a str, department: Option<&'a str>) -> Asker<'a> {
+        Asker { id: "x", role, department }
+    }
+
+    #[test]
+    fn cdo_names_staff_of_the_own_department_only() {
+        assert!(may_write(asker("cdo", Some("a")), "gov_staff", "insert", Some("a")).is_ok());
+        assert!(may_write(asker("cdo", Some("a")), "gov_staff", "insert", Some("b")).is_err());
+        assert!(may_write(asker("cdo", None), "gov_staff", "insert", None).is_err());
+    }
+
+    #[test]
+    fn three_administrators_are_separated() {
+        assert!(may_write(asker("sysadmin", None), "gov_credential", "insert", None).is_err());
+        assert!(may_write(asker("secadmin", None), "gov_department", "insert", None).is_err());
+        for table in ["gov_department", "gov_staff", "gov_credential"] {
+            assert!(may_write(asker("auditor", Some("a")), table, "insert", Some("a")).is_err());
+        }
+    }
+
+    #[test]
+    fn weak_or_odd_tokens_are_refused() {
+        assert!(check_token(&"a".repeat(64)).is_ok());
+        for bad in ["", "short", "with space in the middle", "emoji-😀-emoji-😀-emoji", "nul\0nul\0nul\0nul\0nul"] {
+            assert!(check_token(bad).is_err(), "{bad:?}");
+        }
+        assert!(check_token(&"a".repeat(257)).is_err());
+    }
+}

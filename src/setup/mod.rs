@@ -1,0 +1,3 @@
+//! Setting a database up: version, initialisation, upgrade, clock.
+
+pub mod sql;
