@@ -26,7 +26,7 @@ fn lent() -> ffi::sqlite3_destructor_type {
 
 impl Statement {
     /// Prepares the first statement of `sql`; what follows it is returned.
-    pub(super) fn prepare_first<'s>(db: Db, sql: &'s str, flags: c_int) -> Result<(Option<Self>, &'s str)> {
+    pub(super) fn prepare_first(db: Db, sql: &str, flags: c_int) -> Result<(Option<Self>, &str)> {
         let Ok(length) = c_int::try_from(sql.len()) else {
             return Err(super::Error::new(ffi::SQLITE_TOOBIG, "statement too long"));
         };
