@@ -2,4 +2,9 @@
 //!
 //! Everything here is a function over plain data; the tables live elsewhere.
 
+pub mod classify;
+pub mod date;
+pub mod model;
 pub mod words;
+
+pub use model::{Item, Resource};
