@@ -11,7 +11,6 @@
 //! (`hutool.*`, `shardingsphere.*`) are the exception: they reproduce what those libraries
 //! do, fail-open cases included, and [`Masker::vendor`] tells.
 
-mod compact;
 mod cut;
 mod json;
 mod keys;
@@ -110,7 +109,7 @@ pub fn shorthands() -> &'static [(&'static str, &'static str)] {
 
 /// Writes an INTEGER as its digits without allocating, and hands the text on.
 fn with_digits<T>(value: i64, then: impl FnOnce(&str) -> T) -> T {
-    let mut digits = compact::Short::<20>::default();
+    let mut digits = crate::discover::compact::Short::<20>::default();
     // 20 bytes hold every i64 with its sign.
     let _ = write!(digits, "{value}");
     then(digits.as_str())

@@ -1,6 +1,6 @@
 //! Names of people: the surname is kept, the rest hidden.
 
-use super::compact::half_width;
+use crate::discover::compact::half_width;
 
 /// Compound surnames in use today (two Han characters), traditional forms included.
 const COMPOUND: &str =

@@ -1,6 +1,7 @@
 //! Masks of numbers that identify a person: mobile phone, identity card.
 
-use super::compact::{compact, keep_ends, Short};
+use crate::discover::compact::{compact, keep_ends};
+use crate::discover::{is_mobile, mobile};
 
 /// Mobile phone (11 digits, 1[3-9]…, with or without 86, +86 or 0086): keeps 3+4.
 pub(super) fn phone(text: &str, out: &mut String) -> bool {
@@ -13,29 +14,6 @@ pub(super) fn phone(text: &str, out: &mut String) -> bool {
         Some(digits) => keep_ends(digits.as_str(), 3, 4, out),
         None => false,
     }
-}
-
-/// The 11 digits of a mobile number in whatever form it was typed.
-pub(crate) fn mobile(text: &str) -> Option<Short<11>> {
-    let rest = text.trim_start().trim_start_matches(['+', '＋']);
-    let plus = rest.len() != text.trim_start().len();
-    let all: Short<15> = compact(rest)?;
-    let b = all.bytes();
-    let number = match b.len() {
-        11 if !plus => b,
-        13 => b.strip_prefix(b"86")?,
-        15 if !plus => b.strip_prefix(b"0086")?,
-        _ => return None,
-    };
-    if !is_mobile(number) {
-        return None;
-    }
-    let mut short = Short::default();
-    number.iter().all(|d| short.push(*d)).then_some(short)
-}
-
-fn is_mobile(b: &[u8]) -> bool {
-    matches!(b, [b'1', b'3'..=b'9', rest @ ..] if rest.len() == 9 && rest.iter().all(u8::is_ascii_digit))
 }
 
 /// Identity card and the permits that share its form: keeps 6+4 (GB 11643).
