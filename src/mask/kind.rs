@@ -1,0 +1,224 @@
+//! The kinds of mask: their names, their arguments, and how one is applied.
+
+use super::json::{self, Path};
+use super::keys::{Family, Hasher};
+use super::spec::Keyring;
+use super::{cut, name, number, with_digits, Input, Outcome, HIDDEN};
+use crate::error::{mask as fault, Refusal};
+
+/// A mask of text: writes the masked form and says true, or false when the text does not fit.
+pub(super) type Fit = fn(&str, &mut String) -> bool;
+
+/// One step of a parsed spec.
+#[derive(Clone, Debug)]
+pub(super) enum Step {
+    Fit(Fit),
+    Keep {
+        first: usize,
+        last: usize,
+    },
+    Hide {
+        from: usize,
+        to: usize,
+    },
+    Redact(String),
+    Null,
+    Hash {
+        hasher: Hasher,
+        digits: usize,
+    },
+    /// A keyed kind in a spec that was only checked: there is no key, so all is hidden.
+    Keyless,
+    Json(Vec<(Path, Vec<Step>)>),
+}
+
+/// An argument as written, and where.
+pub(super) struct Arg {
+    pub text: String,
+    pub position: usize,
+}
+
+/// Kinds that need no argument, in the order of the docs.
+const PLAIN: &[(&str, Fit)] = &[("name", name::name), ("id_card", number::id_card), ("phone", number::phone)];
+
+/// Kinds with arguments: name, how many (least, most), and the form shown when refused.
+const WITH_ARGS: &[(&str, usize, usize, &str)] = &[
+    ("keep", 2, 2, "keep(first,last)"),
+    ("hide", 2, 2, "hide(from,to)"),
+    ("redact", 0, 1, "redact(text)"),
+    ("null", 0, 0, "null"),
+    ("hash", 0, 2, "hash(sm3|sha256,digits)"),
+    ("json", 1, 99, "json($.path: spec; …)"),
+];
+
+/// `mask_<kind>` for every kind that needs no argument.
+pub(super) const SHORTHANDS: &[(&str, &str)] =
+    &[("mask_name", "name"), ("mask_id_card", "id_card"), ("mask_phone", "phone")];
+
+/// Makes a step of a name and its arguments.
+pub(super) fn build(name: &str, args: &[Arg], position: usize, keys: Keyring<'_>) -> Result<Step, Refusal> {
+    if let Some((_, fit)) = PLAIN.iter().find(|(n, _)| *n == name) {
+        return match args.len() {
+            0 => Ok(Step::Fit(*fit)),
+            n => Err(count(name, "no argument", n, position)),
+        };
+    }
+    let Some((kind, least, most, form)) = WITH_ARGS.iter().find(|(n, ..)| *n == name) else {
+        return Err(Refusal::new(&fault::KIND_UNKNOWN)
+            .with("kind", name)
+            .with("position", position)
+            .with("nearest", nearest(name)));
+    };
+    if args.len() < *least || args.len() > *most {
+        return Err(count(kind, form, args.len(), position));
+    }
+    let number = |i: usize, low: i64, high: i64| -> Result<i64, Refusal> {
+        let arg = args.get(i).ok_or_else(|| count(kind, form, args.len(), position))?;
+        in_range(kind, arg, low, high)
+    };
+    match *kind {
+        "keep" => Ok(Step::Keep { first: size(number(0, 0, 1000)?), last: size(number(1, 0, 1000)?) }),
+        "hide" => {
+            let (from, to) = (number(0, 0, 1_000_000)?, number(1, 0, 1_000_000)?);
+            if to <= from {
+                return Err(match args.get(1) {
+                    Some(arg) => out_of_range(kind, arg, "more than the first argument"),
+                    None => count(kind, form, args.len(), position),
+                });
+            }
+            Ok(Step::Hide { from: size(from), to: size(to) })
+        }
+        "null" => Ok(Step::Null),
+        "hash" => hash(args, position, keys),
+        _ => Ok(Step::Redact(args.first().map_or_else(|| HIDDEN.to_string(), |a| a.text.clone()))),
+    }
+}
+
+/// `hash`, `hash(sm3)`, `hash(sha256,16)`, `hash(16)`.
+fn hash(args: &[Arg], position: usize, keys: Keyring<'_>) -> Result<Step, Refusal> {
+    let (mut family, mut digits) = (Family::Sm, 64);
+    for (i, arg) in args.iter().enumerate() {
+        match (i, arg.text.to_ascii_lowercase().as_str()) {
+            (0, "sm3") => family = Family::Sm,
+            (0, "sha256") => family = Family::Nist,
+            (0, text) if !text.starts_with(|c: char| c.is_ascii_digit()) || args.len() > 1 => {
+                return Err(out_of_range("hash", arg, "sm3 or sha256"))
+            }
+            _ => digits = size(in_range("hash", arg, 8, 64)?),
+        }
+    }
+    match keys {
+        Keyring::Absent => Err(Refusal::new(&fault::KEY_MISSING).with("kind", "hash").with("position", position)),
+        Keyring::Checking => Ok(Step::Keyless),
+        Keyring::Given(keys) => Ok(keys.hasher(family).map_or(Step::Keyless, |hasher| Step::Hash { hasher, digits })),
+    }
+}
+
+fn size(n: i64) -> usize {
+    usize::try_from(n).unwrap_or(0)
+}
+
+fn count(kind: &str, expected: &str, given: usize, position: usize) -> Refusal {
+    Refusal::new(&fault::ARG_COUNT)
+        .with("kind", kind)
+        .with("position", position)
+        .with("expected", expected)
+        .with("count", given)
+}
+
+pub(super) fn out_of_range(kind: &str, arg: &Arg, expected: &str) -> Refusal {
+    Refusal::new(&fault::ARG_RANGE)
+        .with("value", &arg.text)
+        .with("kind", kind)
+        .with("position", arg.position)
+        .with("expected", expected)
+}
+
+fn in_range(kind: &str, arg: &Arg, low: i64, high: i64) -> Result<i64, Refusal> {
+    match arg.text.parse::<i64>() {
+        Ok(n) if (low..=high).contains(&n) => Ok(n),
+        _ => Err(out_of_range(kind, arg, &format!("a whole number from {low} to {high}"))),
+    }
+}
+
+/// The three kinds whose names differ least from `name`.
+fn nearest(name: &str) -> String {
+    let mut all: Vec<(usize, &str)> = PLAIN
+        .iter()
+        .map(|(n, _)| *n)
+        .chain(WITH_ARGS.iter().map(|(n, ..)| *n))
+        .map(|known| (distance(name, known), known))
+        .collect();
+    all.sort();
+    all.iter().take(3).map(|(_, n)| *n).collect::<Vec<_>>().join(", ")
+}
+
+/// Levenshtein distance, on the first 40 characters.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().take(40).collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().take(40).enumerate() {
+        let mut diagonal = i;
+        let mut left = i + 1;
+        let mut next = vec![left];
+        for (y, above) in b.iter().zip(row.iter().skip(1)) {
+            let cost = diagonal + usize::from(x != *y);
+            diagonal = *above;
+            left = cost.min(above + 1).min(left + 1);
+            next.push(left);
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+impl Step {
+    /// Masks one value into `out`, which is empty.
+    pub(super) fn apply(&self, input: Input<'_>, out: &mut String) -> Outcome {
+        match input {
+            Input::Text(text) => self.text(text, out),
+            Input::Null => Outcome::Null,
+            Input::Integer(i) => with_digits(i, |digits| self.text(digits, out)),
+            Input::Real(r) if r.fract() == 0.0 && r.abs() < 9e15 => {
+                with_digits(r as i64, |digits| self.text(digits, out))
+            }
+            Input::Real(r) => self.text(&r.to_string(), out),
+            Input::Blob(bytes) => match self {
+                Step::Null => Outcome::Null,
+                Step::Redact(text) => written(text, out),
+                Step::Hash { hasher, digits } => {
+                    hasher.hex(bytes, *digits, out);
+                    Outcome::Text
+                }
+                _ => written(HIDDEN, out),
+            },
+        }
+    }
+
+    fn text(&self, text: &str, out: &mut String) -> Outcome {
+        let fits = match self {
+            Step::Null => return Outcome::Null,
+            Step::Redact(instead) => return written(instead, out),
+            Step::Hash { hasher, digits } => {
+                hasher.hex(text.as_bytes(), *digits, out);
+                true
+            }
+            Step::Keyless => false,
+            _ if text.is_empty() => true,
+            Step::Fit(fit) => fit(text, out),
+            Step::Keep { first, last } => cut::keep(text, *first, *last, out),
+            Step::Hide { from, to } => cut::hide(text, *from, *to, out),
+            Step::Json(rules) => json::mask(text, rules, out),
+        };
+        if !fits {
+            out.clear();
+            out.push_str(HIDDEN);
+        }
+        Outcome::Text
+    }
+}
+
+fn written(text: &str, out: &mut String) -> Outcome {
+    out.push_str(text);
+    Outcome::Text
+}
