@@ -16,4 +16,20 @@ faults! {
     BAD_ENTRIES = 8003, Constraint, Product,
         "'{value}' is not a list of chain entry numbers; write them as 3-7,9, the first number 1",
         "“{value}”不是日志条目号列表，应写作 3-7,9，条目号自1起。";
+    /// Weights of the scorecard that cannot be used.
+    BAD_WEIGHTS = 8101, Constraint, Article(20),
+        "scorecard weight '{name}' = {value} is unknown, repeated, missing, above 10000, or all are zero; correct the rule pack",
+        "评分权重“{name}”={value}未知、重复、缺失、超过10000或全为零，请修正规则包。";
+    /// Parts of a period that leave gaps or overlap.
+    SPANS = 8102, Constraint, Product,
+        "the rule-pack spans do not tile the period {period} at {span}; give each day exactly one rule pack",
+        "规则包适用区间未能不重不漏覆盖考核期{period}（见{span}）。";
+    /// Counts that cannot be.
+    BAD_TALLY = 8103, Constraint, Article(20),
+        "counts of '{metric}' for department {department} are too large, outside the period's spans, or put a matter over a principle term where the article has none; recount",
+        "部门{department}“{metric}”计数越界、区间不符，或在无“原则上”期限的事项计入超原则时限，请重新统计。";
+    /// A department in the scorecard twice.
+    DEPARTMENT_TWICE = 8104, Constraint, Article(20),
+        "department {department} appears twice in one scorecard; give its counts once",
+        "部门{department}在同一评分表中重复出现。";
 }

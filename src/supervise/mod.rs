@@ -6,3 +6,4 @@
 pub mod day;
 pub mod duty;
 pub mod entries;
+pub mod score;

@@ -54,7 +54,7 @@ fn event(id: i64, department: &str, kind: &str, at: &str) -> Event {
     }
 }
 
-fn of<'a>(list: &'a [Duty], kind: Kind) -> Vec<&'a Duty> {
+fn of(list: &[Duty], kind: Kind) -> Vec<&Duty> {
     list.iter().filter(|x| x.duty == kind).collect()
 }
 
