@@ -32,4 +32,28 @@ faults! {
     DEPARTMENT_TWICE = 8104, Constraint, Article(20),
         "department {department} appears twice in one scorecard; give its counts once",
         "部门{department}在同一评分表中重复出现。";
+    /// A state of a notice that is none.
+    BAD_STATE = 8201, Constraint, Article(21),
+        "'{state}' is not a state of a notice; use issued, rectified, overdue, notified, escalated or withdrawn",
+        "“{state}”不是整改通知的状态。";
+    /// Somebody else than a supervisor of the city bureau moves a notice.
+    NOTICE_MOVER = 8202, Auth, Article(21),
+        "actor {actor} with role '{role}' may not issue or move a rectification notice; a supervisor of the city data bureau may",
+        "{actor}（{role}）无权办理整改通知，应由市政务服务数据管理局监督人员办理。";
+    /// A move of a notice that the table does not have.
+    NOTICE_MOVE = 8203, Constraint, Article(21),
+        "a notice cannot go from {from} to {to}; open from there: {open}",
+        "整改通知不能由{from}转为{to}，可转为：{open}。";
+    /// A move of a notice that lacks something.
+    NOTICE_NEEDS = 8204, Constraint, Article(21),
+        "{action} needs {missing}; supply it in the same statement",
+        "{action}缺少：{missing}，请一并填写。";
+    /// A field of a notice that may not change.
+    NOTICE_FROZEN = 8205, Constraint, Product,
+        "{field} of notice {id} may not change in this move; withdraw the notice and issue another",
+        "第{id}号整改通知的{field}此时不得更改，请撤销后另行通知。";
+    /// A move of ours that lacks something.
+    NOTICE_NEEDS_OURS = 8206, Constraint, Product,
+        "{action} needs {missing}; supply it in the same statement",
+        "{action}缺少：{missing}，请一并填写。";
 }

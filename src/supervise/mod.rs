@@ -6,4 +6,6 @@
 pub mod day;
 pub mod duty;
 pub mod entries;
+pub mod finding;
+pub mod notice;
 pub mod score;
