@@ -11,11 +11,15 @@
 //! (`hutool.*`, `shardingsphere.*`) are the exception: they reproduce what those libraries
 //! do, fail-open cases included, and [`Masker::vendor`] tells.
 
+mod address;
+mod coarse;
 mod cut;
+mod free_text;
 mod json;
 mod keys;
 mod kind;
 mod name;
+mod net;
 mod number;
 mod spec;
 
@@ -115,5 +119,7 @@ fn with_digits<T>(value: i64, then: impl FnOnce(&str) -> T) -> T {
     then(digits.as_str())
 }
 
+#[cfg(test)]
+mod laws;
 #[cfg(test)]
 mod tests;
