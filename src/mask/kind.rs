@@ -5,6 +5,7 @@ use super::coarse::{self, Grain};
 use super::json::{self, Path};
 use super::keys::{Family, Hasher};
 use super::spec::Keyring;
+use super::vendor::{self, Vendor};
 use super::{cut, free_text, name, net, number, with_digits, Input, Outcome, HIDDEN};
 use crate::error::{mask as fault, Refusal};
 
@@ -36,6 +37,7 @@ pub(super) enum Step {
     },
     /// A keyed kind in a spec that was only checked: there is no key, so all is hidden.
     Keyless,
+    Vendor(Vendor),
     /// Free text with identifiers in it; text without any passes.
     FreeText,
     Json(Vec<(Path, Vec<Step>)>),
@@ -102,6 +104,26 @@ pub(super) const SHORTHANDS: &[(&str, &str)] = &[
     ("mask_text", "text"),
 ];
 
+/// The arguments of one kind, and how it should have been written.
+pub(super) struct Args<'a> {
+    pub kind: &'static str,
+    pub form: &'static str,
+    pub all: &'a [Arg],
+    pub position: usize,
+}
+
+impl Args<'_> {
+    pub(super) fn wrong_count(&self) -> Refusal {
+        count(self.kind, self.form, self.all.len(), self.position)
+    }
+
+    /// The i-th argument as a whole number.
+    pub(super) fn number(&self, i: usize, low: i64, high: i64) -> Result<i64, Refusal> {
+        let arg = self.all.get(i).ok_or_else(|| self.wrong_count())?;
+        in_range(self.kind, arg, low, high)
+    }
+}
+
 /// Makes a step of a name and its arguments.
 pub(super) fn build(name: &str, args: &[Arg], position: usize, keys: Keyring<'_>) -> Result<Step, Refusal> {
     if let Some((_, fit)) = PLAIN.iter().find(|(n, _)| *n == name) {
@@ -110,19 +132,20 @@ pub(super) fn build(name: &str, args: &[Arg], position: usize, keys: Keyring<'_>
             n => Err(count(name, "no argument", n, position)),
         };
     }
-    let Some((kind, least, most, form)) = WITH_ARGS.iter().find(|(n, ..)| *n == name) else {
+    let Some((kind, least, most, form)) = WITH_ARGS.iter().chain(vendor::names()).find(|(n, ..)| *n == name) else {
         return Err(Refusal::new(&fault::KIND_UNKNOWN)
             .with("kind", name)
             .with("position", position)
             .with("nearest", nearest(name)));
     };
+    let all = Args { kind, form, all: args, position };
     if args.len() < *least || args.len() > *most {
-        return Err(count(kind, form, args.len(), position));
+        return Err(all.wrong_count());
     }
-    let number = |i: usize, low: i64, high: i64| -> Result<i64, Refusal> {
-        let arg = args.get(i).ok_or_else(|| count(kind, form, args.len(), position))?;
-        in_range(kind, arg, low, high)
-    };
+    if kind.contains('.') {
+        return vendor::build(kind, &all).map(Step::Vendor);
+    }
+    let number = |i: usize, low: i64, high: i64| all.number(i, low, high);
     let word = |words: &[&str]| -> Result<usize, Refusal> {
         let Some(arg) = args.first() else { return Ok(usize::MAX) };
         let text = arg.text.to_lowercase();
@@ -215,7 +238,7 @@ fn nearest(name: &str) -> String {
     let mut all: Vec<(usize, &str)> = PLAIN
         .iter()
         .map(|(n, _)| *n)
-        .chain(WITH_ARGS.iter().map(|(n, ..)| *n))
+        .chain(WITH_ARGS.iter().chain(vendor::names()).map(|(n, ..)| *n))
         .map(|known| (distance(name, known), known))
         .collect();
     all.sort();
@@ -244,6 +267,9 @@ fn distance(a: &str, b: &str) -> usize {
 impl Step {
     /// Masks one value into `out`, which is empty.
     pub(super) fn apply(&self, input: Input<'_>, out: &mut String) -> Outcome {
+        if let Step::Vendor(rule) = self {
+            return rule.apply(input, out);
+        }
         match input {
             Input::Text(text) => self.text(text, out),
             Input::Null => Outcome::Null,
@@ -272,6 +298,7 @@ impl Step {
                 hasher.hex(text.as_bytes(), *digits, out);
                 true
             }
+            Step::Vendor(rule) => return rule.apply(Input::Text(text), out),
             Step::Keyless => false,
             _ if text.is_empty() => return Outcome::Text,
             Step::Fit(fit) => fit(text, out),
