@@ -1,6 +1,6 @@
 //! Division codes and names (GB/T 2260).
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 const TABLE: &str = include_str!("divisions.txt");
@@ -15,18 +15,26 @@ const PROVINCES: [u8; 36] = [
 struct Divisions {
     /// Sorted by code; several names where the name changed.
     codes: Vec<(u32, &'static str)>,
-    names: HashSet<&'static str>,
+    /// The levels at which a name occurs: 1 province, 2 city, 4 county.
+    names: HashMap<&'static str, u8>,
 }
 
 fn divisions() -> &'static Divisions {
     static READ: OnceLock<Divisions> = OnceLock::new();
     READ.get_or_init(|| {
         let mut codes = Vec::with_capacity(4500);
-        let mut names = HashSet::with_capacity(4500);
+        let mut names = HashMap::with_capacity(4500);
         for line in TABLE.lines().filter(|l| !l.starts_with('#')) {
             if let (Some(Ok(code)), Some(all)) = (line.get(..6).map(str::parse::<u32>), line.get(6..)) {
                 codes.push((code, all));
-                names.extend(all.split('/').filter(|n| *n != "-"));
+                let level = match (code % 10_000, code % 100) {
+                    (0, _) => 1,
+                    (_, 0) => 2,
+                    _ => 4,
+                };
+                for name in all.split('/').filter(|n| *n != "-") {
+                    *names.entry(name).or_default() |= level;
+                }
             }
         }
         codes.sort_unstable_by_key(|(code, _)| *code);
@@ -60,9 +68,9 @@ fn find(code: &str) -> Option<&'static str> {
     codes.get(at).map(|(_, names)| *names)
 }
 
-/// Is this the whole name of a province, city or county?
-pub(crate) fn is_division_name(name: &str) -> bool {
-    divisions().names.contains(name)
+/// At which levels this is the whole name of a division: 1 province, 2 city, 4 county, added up.
+pub(crate) fn division_levels(name: &str) -> u8 {
+    divisions().names.get(name).copied().unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -78,8 +86,8 @@ mod tests {
         assert!(!is_division_code("360299"));
         assert!(!is_division_code("3602"));
         assert!(!is_division_code("+36020"));
-        assert!(is_division_name("景德镇市"));
-        assert!(!is_division_name("市辖区"));
+        assert_eq!((division_levels("江西省"), division_levels("景德镇市"), division_levels("珠山区")), (1, 2, 4));
+        assert_eq!(division_levels("市辖区"), 0);
     }
 
     #[test]

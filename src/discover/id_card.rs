@@ -15,16 +15,16 @@ pub fn id_card_check_character(digits: &[u8]) -> Option<u8> {
     CHARACTERS.get((sum % 11) as usize).copied()
 }
 
-/// Is this a day of the Gregorian calendar between 1900 and 2099?
+/// Is this a day of the (proleptic) Gregorian calendar, years 1 to 9999?
 pub fn is_real_date(year: u32, month: u32, day: u32) -> bool {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let last = match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
         4 | 6 | 9 | 11 => 30,
         2 => 28 + u32::from(leap),
         _ => return false,
     };
-    (1900..=2099).contains(&year) && (1..=last).contains(&day)
+    (1..=9999).contains(&year) && (1..=last).contains(&day)
 }
 
 pub(super) fn number(digits: &[u8]) -> Option<u32> {
@@ -62,7 +62,14 @@ fn card(text: &str) -> Option<Card<'_>> {
     // A foreign permanent residence card since 2023: 9, the province that issued it, nationality.
     let placed =
         is_province(first, second) && first != b'9' || first == b'9' && is_province(second, third) && bytes.len() == 18;
-    (placed && is_real_date(year, month, day)).then_some(Card { bytes, year, month, day, sequence })
+    // Nobody alive was born before 1900, and no card is issued to the unborn.
+    (placed && (1900..=2099).contains(&year) && is_real_date(year, month, day)).then_some(Card {
+        bytes,
+        year,
+        month,
+        day,
+        sequence,
+    })
 }
 
 /// Is this a valid identity card number, 18 or 15 characters (GB 11643)?
@@ -139,7 +146,7 @@ pub fn check_hk_card(text: &str) -> bool {
                 _ => return false,
             };
     }
-    sum % 11 == 0
+    sum.is_multiple_of(11)
 }
 
 /// A Macao resident identity card: 1, 5 or 7, six digits, and a check character (not verified: its
@@ -166,7 +173,7 @@ pub fn check_tw_card(text: &str) -> bool {
     let county = place as u32 + 10;
     let weights = [8, 7, 6, 5, 4, 3, 2, 1, 1];
     let sum: u32 = digits.iter().zip(weights).map(|(d, w)| u32::from(d - b'0') * w).sum();
-    (county / 10 + county % 10 * 9 + sum) % 10 == 0
+    (county / 10 + county % 10 * 9 + sum).is_multiple_of(10)
 }
 
 #[cfg(test)]

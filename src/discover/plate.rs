@@ -1,7 +1,12 @@
 //! Vehicle plates (GA 36-2018, GA 804, and the forms of Hong Kong, Macao, embassies and forces).
 
 /// Abbreviations of the provinces as they stand on plates.
-pub(crate) const PROVINCES: &str = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新";
+const PROVINCES: &str = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新";
+
+/// Does a plate begin with this character?
+pub(crate) fn is_plate_province(c: char) -> bool {
+    PROVINCES.contains(c)
+}
 
 /// A letter or digit of a serial: I and O are not issued.
 fn serial(c: char) -> bool {

@@ -1,9 +1,12 @@
 //! The kinds of mask: their names, their arguments, and how one is applied.
 
+use super::address::{self, Level};
+use super::coarse::{self, Grain};
 use super::json::{self, Path};
 use super::keys::{Family, Hasher};
 use super::spec::Keyring;
-use super::{cut, name, number, with_digits, Input, Outcome, HIDDEN};
+use super::vendor::{self, Vendor};
+use super::{cut, free_text, name, net, number, with_digits, Input, Outcome, HIDDEN};
 use crate::error::{mask as fault, Refusal};
 
 /// A mask of text: writes the masked form and says true, or false when the text does not fit.
@@ -13,6 +16,11 @@ pub(super) type Fit = fn(&str, &mut String) -> bool;
 #[derive(Clone, Debug)]
 pub(super) enum Step {
     Fit(Fit),
+    Address(Level),
+    Date(Grain),
+    Age(u32),
+    Amount(i64),
+    Geo(usize),
     Keep {
         first: usize,
         last: usize,
@@ -29,6 +37,9 @@ pub(super) enum Step {
     },
     /// A keyed kind in a spec that was only checked: there is no key, so all is hidden.
     Keyless,
+    Vendor(Vendor),
+    /// Free text with identifiers in it; text without any passes.
+    FreeText,
     Json(Vec<(Path, Vec<Step>)>),
 }
 
@@ -38,22 +49,80 @@ pub(super) struct Arg {
     pub position: usize,
 }
 
-/// Kinds that need no argument, in the order of the docs.
-const PLAIN: &[(&str, Fit)] = &[("name", name::name), ("id_card", number::id_card), ("phone", number::phone)];
+/// Kinds that take no argument, in the order of the docs.
+const PLAIN: &[(&str, Fit)] = &[
+    ("name", name::name),
+    ("id_card", number::id_card),
+    ("phone", number::phone),
+    ("landline", number::landline),
+    ("email", net::email),
+    ("bank_card", number::bank_card),
+    ("plate", net::plate),
+    ("uscc", number::uscc),
+    ("passport", number::passport),
+    ("permit", number::permit),
+    ("ip", net::ip),
+    ("mac", net::mac),
+];
 
 /// Kinds with arguments: name, how many (least, most), and the form shown when refused.
 const WITH_ARGS: &[(&str, usize, usize, &str)] = &[
+    ("address", 0, 1, "address(province|city|county|town)"),
+    ("date", 0, 1, "date(year|quarter|month)"),
+    ("age", 0, 1, "age(band)"),
+    ("amount", 1, 1, "amount(step)"),
+    ("geo", 0, 1, "geo(digits)"),
     ("keep", 2, 2, "keep(first,last)"),
     ("hide", 2, 2, "hide(from,to)"),
     ("redact", 0, 1, "redact(text)"),
     ("null", 0, 0, "null"),
     ("hash", 0, 2, "hash(sm3|sha256,digits)"),
+    ("text", 0, 0, "text"),
     ("json", 1, 99, "json($.path: spec; …)"),
 ];
 
 /// `mask_<kind>` for every kind that needs no argument.
-pub(super) const SHORTHANDS: &[(&str, &str)] =
-    &[("mask_name", "name"), ("mask_id_card", "id_card"), ("mask_phone", "phone")];
+pub(super) const SHORTHANDS: &[(&str, &str)] = &[
+    ("mask_name", "name"),
+    ("mask_id_card", "id_card"),
+    ("mask_phone", "phone"),
+    ("mask_landline", "landline"),
+    ("mask_email", "email"),
+    ("mask_address", "address"),
+    ("mask_bank_card", "bank_card"),
+    ("mask_plate", "plate"),
+    ("mask_uscc", "uscc"),
+    ("mask_passport", "passport"),
+    ("mask_permit", "permit"),
+    ("mask_ip", "ip"),
+    ("mask_mac", "mac"),
+    ("mask_date", "date"),
+    ("mask_age", "age"),
+    ("mask_geo", "geo"),
+    ("mask_redact", "redact"),
+    ("mask_null", "null"),
+    ("mask_text", "text"),
+];
+
+/// The arguments of one kind, and how it should have been written.
+pub(super) struct Args<'a> {
+    pub kind: &'static str,
+    pub form: &'static str,
+    pub all: &'a [Arg],
+    pub position: usize,
+}
+
+impl Args<'_> {
+    pub(super) fn wrong_count(&self) -> Refusal {
+        count(self.kind, self.form, self.all.len(), self.position)
+    }
+
+    /// The i-th argument as a whole number.
+    pub(super) fn number(&self, i: usize, low: i64, high: i64) -> Result<i64, Refusal> {
+        let arg = self.all.get(i).ok_or_else(|| self.wrong_count())?;
+        in_range(self.kind, arg, low, high)
+    }
+}
 
 /// Makes a step of a name and its arguments.
 pub(super) fn build(name: &str, args: &[Arg], position: usize, keys: Keyring<'_>) -> Result<Step, Refusal> {
@@ -63,20 +132,42 @@ pub(super) fn build(name: &str, args: &[Arg], position: usize, keys: Keyring<'_>
             n => Err(count(name, "no argument", n, position)),
         };
     }
-    let Some((kind, least, most, form)) = WITH_ARGS.iter().find(|(n, ..)| *n == name) else {
+    let Some((kind, least, most, form)) = WITH_ARGS.iter().chain(vendor::names()).find(|(n, ..)| *n == name) else {
         return Err(Refusal::new(&fault::KIND_UNKNOWN)
             .with("kind", name)
             .with("position", position)
             .with("nearest", nearest(name)));
     };
+    let all = Args { kind, form, all: args, position };
     if args.len() < *least || args.len() > *most {
-        return Err(count(kind, form, args.len(), position));
+        return Err(all.wrong_count());
     }
-    let number = |i: usize, low: i64, high: i64| -> Result<i64, Refusal> {
-        let arg = args.get(i).ok_or_else(|| count(kind, form, args.len(), position))?;
-        in_range(kind, arg, low, high)
+    if kind.contains('.') {
+        return vendor::build(kind, &all).map(Step::Vendor);
+    }
+    let number = |i: usize, low: i64, high: i64| all.number(i, low, high);
+    let word = |words: &[&str]| -> Result<usize, Refusal> {
+        let Some(arg) = args.first() else { return Ok(usize::MAX) };
+        let text = arg.text.to_lowercase();
+        words.iter().position(|w| *w == text).ok_or_else(|| out_of_range(kind, arg, &words.join(" or ")))
     };
     match *kind {
+        "address" => Ok(Step::Address(match word(&["province", "city", "county", "town"])? {
+            0 => Level::Province,
+            1 => Level::City,
+            3 => Level::Town,
+            _ => Level::County,
+        })),
+        "date" => Ok(Step::Date(match word(&["year", "quarter", "month"])? {
+            1 => Grain::Quarter,
+            2 => Grain::Month,
+            _ => Grain::Year,
+        })),
+        "age" if args.is_empty() => Ok(Step::Age(10)),
+        "age" => Ok(Step::Age(u32::try_from(number(0, 2, 100)?).unwrap_or(10))),
+        "amount" => Ok(Step::Amount(number(0, 1, 1_000_000_000_000)?)),
+        "geo" if args.is_empty() => Ok(Step::Geo(2)),
+        "geo" => Ok(Step::Geo(size(number(0, 0, 5)?))),
         "keep" => Ok(Step::Keep { first: size(number(0, 0, 1000)?), last: size(number(1, 0, 1000)?) }),
         "hide" => {
             let (from, to) = (number(0, 0, 1_000_000)?, number(1, 0, 1_000_000)?);
@@ -89,6 +180,7 @@ pub(super) fn build(name: &str, args: &[Arg], position: usize, keys: Keyring<'_>
             Ok(Step::Hide { from: size(from), to: size(to) })
         }
         "null" => Ok(Step::Null),
+        "text" => Ok(Step::FreeText),
         "hash" => hash(args, position, keys),
         _ => Ok(Step::Redact(args.first().map_or_else(|| HIDDEN.to_string(), |a| a.text.clone()))),
     }
@@ -146,7 +238,7 @@ fn nearest(name: &str) -> String {
     let mut all: Vec<(usize, &str)> = PLAIN
         .iter()
         .map(|(n, _)| *n)
-        .chain(WITH_ARGS.iter().map(|(n, ..)| *n))
+        .chain(WITH_ARGS.iter().chain(vendor::names()).map(|(n, ..)| *n))
         .map(|known| (distance(name, known), known))
         .collect();
     all.sort();
@@ -175,6 +267,9 @@ fn distance(a: &str, b: &str) -> usize {
 impl Step {
     /// Masks one value into `out`, which is empty.
     pub(super) fn apply(&self, input: Input<'_>, out: &mut String) -> Outcome {
+        if let Step::Vendor(rule) = self {
+            return rule.apply(input, out);
+        }
         match input {
             Input::Text(text) => self.text(text, out),
             Input::Null => Outcome::Null,
@@ -203,14 +298,22 @@ impl Step {
                 hasher.hex(text.as_bytes(), *digits, out);
                 true
             }
+            Step::Vendor(rule) => return rule.apply(Input::Text(text), out),
             Step::Keyless => false,
-            _ if text.is_empty() => true,
+            _ if text.is_empty() => return Outcome::Text,
             Step::Fit(fit) => fit(text, out),
+            Step::Address(level) => address::address(text, *level, out),
+            Step::Date(grain) => coarse::date(text, *grain, out),
+            Step::Age(band) => coarse::age(text, *band, out),
+            Step::Amount(step) => coarse::amount(text, *step, out),
+            Step::Geo(digits) => coarse::geo(text, *digits, out),
             Step::Keep { first, last } => cut::keep(text, *first, *last, out),
             Step::Hide { from, to } => cut::hide(text, *from, *to, out),
+            Step::FreeText => free_text::mask(text, out),
             Step::Json(rules) => json::mask(text, rules, out),
         };
-        if !fits {
+        // A result equal to its input hid nothing (an already masked value, an e-mail with stars).
+        if !fits || (out == text && !matches!(self, Step::Json(_) | Step::FreeText)) {
             out.clear();
             out.push_str(HIDDEN);
         }

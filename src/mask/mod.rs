@@ -11,13 +11,18 @@
 //! (`hutool.*`, `shardingsphere.*`) are the exception: they reproduce what those libraries
 //! do, fail-open cases included, and [`Masker::vendor`] tells.
 
+mod address;
+mod coarse;
 mod cut;
+mod free_text;
 mod json;
 mod keys;
 mod kind;
 mod name;
+mod net;
 mod number;
 mod spec;
+mod vendor;
 
 pub use keys::{Keys, SHORTEST_KEY};
 
@@ -72,6 +77,12 @@ impl Masker {
         spec::parse(spec, Keyring::Checking).map(|_| ())
     }
 
+    /// The library whose behaviour a step reproduces (`hutool`, `shardingsphere`), if any does:
+    /// such a mask may return a value raw, and a catalogue that uses it should be warned about.
+    pub fn vendor(&self) -> Option<&'static str> {
+        vendor_of(&self.steps)
+    }
+
     /// Masks `input` into `out`, which is emptied first. Allocates only what `out` has to grow.
     pub fn apply(&self, input: Input<'_>, out: &mut String) -> Outcome {
         out.clear();
@@ -80,6 +91,14 @@ impl Masker {
             steps => chain(steps, input, out),
         }
     }
+}
+
+fn vendor_of(steps: &[Step]) -> Option<&'static str> {
+    steps.iter().find_map(|step| match step {
+        Step::Vendor(rule) => Some(rule.name()),
+        Step::Json(rules) => rules.iter().find_map(|(_, steps)| vendor_of(steps)),
+        _ => None,
+    })
 }
 
 /// Feeds each step with what the step before it wrote.
@@ -115,5 +134,7 @@ fn with_digits<T>(value: i64, then: impl FnOnce(&str) -> T) -> T {
     then(digits.as_str())
 }
 
+#[cfg(test)]
+mod laws;
 #[cfg(test)]
 mod tests;

@@ -281,6 +281,7 @@ mod tests {
     fn unknown_kinds_list_the_nearest() {
         assert!(refusal("phon").contains("phone"));
         assert!(refusal("idcard").contains("id_card"));
+        assert!(refusal("hutool.mobilephone").contains("hutool.mobile_phone"));
     }
 
     #[test]
