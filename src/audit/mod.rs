@@ -12,3 +12,8 @@
 pub mod entry;
 pub mod hash;
 pub mod json;
+pub mod tree;
+pub mod verify;
+
+#[cfg(test)]
+mod vectors;
