@@ -5,6 +5,7 @@
 pub mod classify;
 pub mod date;
 pub mod model;
+pub mod sheet;
 pub mod words;
 
 pub use model::{Item, Resource};
