@@ -4,6 +4,7 @@
 
 pub mod classify;
 pub mod date;
+pub mod lint;
 pub mod model;
 pub mod sheet;
 pub mod words;
