@@ -4,7 +4,9 @@
 
 pub mod classify;
 pub mod date;
+pub mod lint;
 pub mod model;
+pub mod sheet;
 pub mod words;
 
 pub use model::{Item, Resource};

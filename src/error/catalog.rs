@@ -81,4 +81,43 @@ faults! {
     COLUMN_NAME = 5026, Constraint, Product,
         "column name {value} of item {item} cannot name a column; give a plain name of at most 128 characters",
         "信息项 {item} 的字段名 {value} 不能作为列名;请改用128个字符以内的普通名称";
+    SHEET_TOO_LARGE = 5030, TooBig, Product,
+        "the sheet has {what}, more than the {limit} allowed; split it",
+        "目录表的{what}超过上限 {limit},请拆分后导入";
+    SHEET_UNREADABLE = 5031, Constraint, Product,
+        "the sheet cannot be read as {format}: {why}; save it again and check the format",
+        "目录表无法按 {format} 读取:{why};请重新另存后再试";
+    SHEET_ENCODING = 5032, Constraint, Product,
+        "the text is neither UTF-8 nor GB18030: byte {offset} does not belong to a character ({why}); save it again as UTF-8",
+        "文本既不是 UTF-8 也不是 GB18030:第 {offset} 字节不成字符({why});请另存为 UTF-8";
+    SHEET_HEADINGS = 5033, Constraint, Article(5),
+        "the sheet has no row with the headings {missing}; use the headings of the national catalogue sheet",
+        "表中找不到含有 {missing} 的表头行;请使用国家目录编制指南的表头";
+    SHEET_FORMULA = 5034, Constraint, Product,
+        "the cell holds the formula {value}; paste its value instead",
+        "单元格是公式 {value};请粘贴为数值";
+    SHEET_LOSSY = 5035, Constraint, Product,
+        "the cell holds the number {value}, of which a spreadsheet keeps only 15 digits; format it as text and type it again",
+        "单元格为数字 {value},电子表格只保留15位有效数字;请设为文本格式后重新填写";
+    SHEET_ERROR_CELL = 5036, Constraint, Product,
+        "the cell shows the error {value}; type the value itself",
+        "单元格为错误值 {value};请直接填写内容";
+    SHEET_DISAGREES = 5037, Constraint, Article(5),
+        "rows of one resource disagree: {value} here, {other} in row {row}; make them the same",
+        "同一资源的各行不一致:此处为 {value},第 {row} 行为 {other};请改为一致";
+    SHEET_CODE_TWICE = 5038, Constraint, Article(6),
+        "resource code {value} already belongs to {other} in row {row}; every resource has a code of its own",
+        "信息资源代码 {value} 已用于第 {row} 行的 {other};每个资源应有唯一代码";
+    SHEET_ITEM_TWICE = 5039, Constraint, Article(6),
+        "{value} already appears in row {row} of the same resource; name every item and column once",
+        "{value} 在同一资源的第 {row} 行已出现;信息项和字段名不得重复";
+    SHEET_HEADING_TWICE = 5040, Constraint, Product,
+        "the heading {value} appears twice; the second column was not read",
+        "表头 {value} 重复出现,第二列未读取";
+    SHEET_METHOD = 5041, Constraint, Article(11),
+        "the way of sharing {value} is not one of: {accepted}",
+        "共享方式 {value} 无法识别;可用:{accepted}";
+    SHEET_WRITE = 5042, Error, Product,
+        "the sheet cannot be written as {format}: {why}",
+        "目录表无法写成 {format}:{why}";
 }
