@@ -4,8 +4,10 @@
 //! entries they rest on, and every figure, finding and notice hands those numbers on.
 
 pub mod day;
+pub mod document;
 pub mod duty;
 pub mod entries;
 pub mod finding;
+pub mod markup;
 pub mod notice;
 pub mod score;
