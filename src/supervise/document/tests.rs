@@ -90,7 +90,7 @@ fn texts(xml: &str) -> Vec<String> {
                 }
             }
             Event::GeneralRef(r) => {
-                                let c = match &*r {
+                let c = match &*r {
                     "amp" => '&',
                     "lt" => '<',
                     "gt" => '>',
