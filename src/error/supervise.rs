@@ -56,4 +56,16 @@ faults! {
     NOTICE_NEEDS_OURS = 8206, Constraint, Product,
         "{action} needs {missing}; supply it in the same statement",
         "{action}缺少：{missing}，请一并填写。";
+    /// A document number in another form than the standard's.
+    DOCUMENT_NUMBER = 8301, Constraint, Product,
+        "'{value}' is not a document number; write it as 景数管〔2026〕3号: code word, year in 〔〕, serial without leading zeros",
+        "发文字号“{value}”不合规范，应写作“景数管〔2026〕3号”（六角括号，序号不编虚位）。";
+    /// A document without a part that the standard requires.
+    DOCUMENT_LACKS = 8302, Constraint, Product,
+        "the document lacks {field}; official documents cannot go without it, supply it",
+        "公文缺少要素：{field}，请补充。";
+    /// A file that could not be assembled.
+    FILE_NOT_MADE = 8303, Internal, Product,
+        "the {what} file could not be assembled: {why}; report this as a defect",
+        "{what}文件生成失败：{why}，请反馈。";
 }

@@ -4,8 +4,13 @@
 //! entries they rest on, and every figure, finding and notice hands those numbers on.
 
 pub mod day;
+pub mod document;
 pub mod duty;
 pub mod entries;
 pub mod finding;
+mod html;
+pub mod markup;
 pub mod notice;
+pub mod report;
 pub mod score;
+mod svg;
