@@ -7,6 +7,7 @@ pub mod date;
 pub mod lint;
 pub mod model;
 pub mod sheet;
+pub mod tables;
 pub mod words;
 
 pub use model::{Item, Resource};

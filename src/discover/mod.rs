@@ -14,6 +14,7 @@ mod kind;
 mod other;
 mod phone;
 mod plate;
+pub mod sql;
 pub(crate) mod surname;
 
 pub use column::{ColumnReport, ColumnStats};

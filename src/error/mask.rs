@@ -35,4 +35,10 @@ faults! {
     KEY_SHORT = 4008, Misuse, Product,
         "a key of {bytes} bytes is too short: give at least 16 random bytes",
         "密钥只有 {bytes} 字节,过短:请提供至少 16 字节的随机密钥";
+    SPEC_TYPE = 4090, Misuse, Product,
+        "a mask spec is text such as 'phone' or 'keep(3,4)'",
+        "脱敏规则应为文本,如 'phone' 或 'keep(3,4)'";
+    OPTION_UNKNOWN = 4091, Misuse, Product,
+        "option '{option}' is not known here: leave it out or give '{known}'",
+        "选项“{option}”无效,可省略或使用“{known}”";
 }

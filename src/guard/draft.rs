@@ -201,7 +201,8 @@ pub fn normalise(column: &Column, value: Value) -> Result<Value, Refusal> {
         Refusal::new(&door::WRONG_FORM).with("column", column.name).with("value", text).with("form", form)
     };
     match column.kind {
-        Kind::Text(limit) => {
+        Kind::Text(_) | Kind::Term(_) | Kind::Coded(_) => {
+            let limit = if let Kind::Text(limit) = column.kind { limit } else { 256 };
             let text = match value {
                 Value::Text(t) => t,
                 Value::Integer(i) => i.to_string(),

@@ -22,6 +22,7 @@ mod name;
 mod net;
 mod number;
 mod spec;
+pub mod sql;
 mod vendor;
 
 pub use keys::{Keys, SHORTEST_KEY};

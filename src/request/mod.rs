@@ -5,3 +5,4 @@ pub mod decide;
 pub mod fields;
 pub mod filter;
 pub mod machine;
+pub mod tables;

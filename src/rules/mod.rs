@@ -7,6 +7,7 @@
 pub mod json;
 mod pack;
 mod spec;
+pub mod sql;
 
 pub use pack::{Pack, Rule, RuleBasis, BUILT_IN};
 pub use spec::{form, Form, RULES};
@@ -14,6 +15,15 @@ pub use spec::{form, Form, RULES};
 use crate::calendar::Date;
 use crate::error::{self, Refusal};
 use serde_json::Value;
+
+/// The names of the packs that this library carries.
+pub fn built_in_names() -> Vec<&'static str> {
+    BUILT_IN.iter().map(|(name, _)| *name).collect()
+}
+
+pub fn is_built_in(name: &str) -> bool {
+    BUILT_IN.iter().any(|(known, _)| *known == name)
+}
 
 /// A rule's value as it applies, with what it rests on.
 #[derive(Clone, Debug, PartialEq)]
