@@ -18,6 +18,7 @@ pub mod mask;
 pub mod request;
 pub mod rules;
 pub mod setup;
+pub mod share;
 pub mod sqlite;
 pub mod supervise;
 
@@ -27,8 +28,15 @@ use std::rc::Rc;
 sqlite::entry::entry_point!(sqlite3_govshare_init, register);
 
 /// The guarded tables, in the order in which `govshare_init` creates them.
-pub static TABLES: &[&TableSpec] =
-    &[&identity::tables::DEPARTMENT, &identity::tables::STAFF, &identity::tables::CREDENTIAL];
+pub static TABLES: &[&TableSpec] = &[
+    &identity::tables::DEPARTMENT,
+    &identity::tables::STAFF,
+    &identity::tables::CREDENTIAL,
+    &catalog::tables::RESOURCE,
+    &catalog::tables::ITEM,
+    &share::tables::MOUNT,
+    &request::tables::REQUEST,
+];
 
 fn register(db: sqlite::Db) -> sqlite::Result<()> {
     if setup::sql::already_loaded(db)? {
@@ -39,5 +47,9 @@ fn register(db: sqlite::Db) -> sqlite::Result<()> {
     setup::sql::register(db, &conn, TABLES)?;
     identity::sql::register(db, &conn)?;
     audit::sql::register(db, &conn)?;
+    calendar::sql::register(db, &conn)?;
+    mask::sql::register(db)?;
+    discover::sql::register(db)?;
+    share::sql::register(db, &conn)?;
     Ok(())
 }

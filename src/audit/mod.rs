@@ -14,3 +14,8 @@ pub mod hash;
 pub mod json;
 pub mod sql;
 pub mod table;
+pub mod tree;
+pub mod verify;
+
+#[cfg(test)]
+mod vectors;

@@ -5,6 +5,7 @@
 //! * [`Calendar`]: which days are worked; a year it does not know in full has no answer (期限待定).
 
 mod date;
+pub mod sql;
 mod timestamp;
 mod workdays;
 

@@ -2,4 +2,12 @@
 //!
 //! Everything here is a function over plain data; the tables live elsewhere.
 
+pub mod classify;
+pub mod date;
+pub mod lint;
+pub mod model;
+pub mod sheet;
+pub mod tables;
 pub mod words;
+
+pub use model::{Item, Resource};

@@ -206,7 +206,8 @@ pub fn normalise(column: &Column, value: Value) -> Result<Value, Refusal> {
         }
     }
     match column.kind {
-        Kind::Text(limit) => {
+        Kind::Text(_) | Kind::Term(_) | Kind::Coded(_) => {
+            let limit = if let Kind::Text(limit) = column.kind { limit } else { 256 };
             let text = match value {
                 Value::Text(t) => t,
                 Value::Integer(i) => i.to_string(),

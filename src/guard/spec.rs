@@ -22,6 +22,10 @@ pub enum Kind {
     Time,
     /// One word of a closed list.
     Word(&'static Words),
+    /// One word of a closed list, read by the table's own rule, whose refusals say more.
+    Term(&'static Words),
+    /// A coded word read by the table's own rule, with the label it is shown under.
+    Coded(fn(&str) -> Option<&'static str>),
     /// A JSON value in RFC 8785 form, at most 64 KiB.
     Json,
     /// Lower-case hex of exactly so many bytes.
@@ -82,9 +86,15 @@ impl Column {
         }
     }
 
-    pub fn words(&self) -> Option<&'static Words> {
+    pub fn has_label(&self) -> bool {
+        matches!(self.kind, Kind::Word(_) | Kind::Term(_) | Kind::Coded(_))
+    }
+
+    /// The Chinese term of a stored word.
+    pub fn label(&self, word: &str) -> Option<&'static str> {
         match self.kind {
-            Kind::Word(words) => Some(words),
+            Kind::Word(words) | Kind::Term(words) => words.label(word),
+            Kind::Coded(label) => label(word),
             _ => None,
         }
     }
@@ -158,7 +168,7 @@ pub fn declared(spec: &TableSpec) -> Vec<Declared> {
     let columns = || spec.columns.iter().enumerate();
     let mut all: Vec<Declared> = columns().filter_map(data(Exposure::Visible)).map(Declared::Data).collect();
     all.extend([Declared::ChangedAt, Declared::ChangedBy]);
-    all.extend(columns().filter(|(_, c)| c.words().is_some() && c.declared()).map(|(i, _)| Declared::Label(i)));
+    all.extend(columns().filter(|(_, c)| c.has_label() && c.declared()).map(|(i, _)| Declared::Label(i)));
     all.extend(columns().filter_map(data(Exposure::Secret)).map(Declared::Secret));
     all.extend([Declared::At, Declared::Actor, Declared::Nonce]);
     all

@@ -237,8 +237,7 @@ impl Cursor for GuardedCursor {
                 let spec = self.shared.spec;
                 let place = self.shared.columns.iter().position(|d| *d == Declared::Data(*i));
                 let word = place.and_then(|p| row.column_text(p + 1));
-                let words = spec.columns.get(*i).and_then(|c| c.words());
-                context.result(word.zip(words).and_then(|(w, list)| list.label(w)));
+                context.result(word.zip(spec.columns.get(*i)).and_then(|(w, c)| c.label(w)));
             }
             // Secrets and hidden inputs are read as NULL.
             _ => context.result(ValueRef::Null),

@@ -1,1 +1,141 @@
-//! (room)
+//! Masks: one small language in which a department says how a value is hidden.
+//!
+//! A *spec* is a kind, `kind(args)`, or several joined by `|`, each step masking what the
+//! step before it wrote: `phone`, `keep(3,4)`, `date(month)|redact(日期)`. It is parsed once
+//! per statement into a [`Masker`] and then applied to every row.
+//!
+//! Every kind of ours fails closed: what does not fit its kind is written as `***`
+//! ([`HIDDEN`]), never returned (Art. 9 lets restricted data out only masked, Art. 15 makes
+//! every department mask). NULL stays NULL, the empty text stays empty, an INTEGER counts as
+//! its digits, and bytes that are not text are hidden whole. The vendor profiles
+//! (`hutool.*`, `shardingsphere.*`) are the exception: they reproduce what those libraries
+//! do, fail-open cases included, and [`Masker::vendor`] tells.
+
+mod address;
+mod coarse;
+mod cut;
+mod free_text;
+mod json;
+mod keys;
+mod kind;
+mod name;
+mod net;
+mod number;
+mod spec;
+pub mod sql;
+mod vendor;
+
+pub use keys::{Keys, SHORTEST_KEY};
+
+use crate::error::Refusal;
+use kind::Step;
+use spec::Keyring;
+use std::fmt::Write;
+
+/// What stands for a value that its mask did not understand.
+pub const HIDDEN: &str = "***";
+
+/// A value to be masked, as SQLite hands it over.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Input<'a> {
+    Null,
+    Integer(i64),
+    Real(f64),
+    Text(&'a str),
+    /// A BLOB, or text that is not valid UTF-8.
+    Blob(&'a [u8]),
+}
+
+/// What a mask made of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The result is NULL.
+    Null,
+    /// The result is the text written to the caller's buffer.
+    Text,
+}
+
+/// A parsed mask spec, ready to be applied to any number of values.
+#[derive(Clone, Debug)]
+pub struct Masker {
+    steps: Vec<Step>,
+}
+
+impl Masker {
+    /// Reads a spec. Refused with the position (1-based, in characters) and, for an unknown
+    /// kind, its nearest neighbours. Keyed kinds are refused here: see [`Masker::parse_with`].
+    pub fn parse(spec: &str) -> Result<Masker, Refusal> {
+        spec::parse(spec, Keyring::Absent).map(|steps| Masker { steps })
+    }
+
+    /// As [`Masker::parse`], with a key for the keyed kinds, when there is one.
+    pub fn parse_with(spec: &str, keys: Option<&Keys>) -> Result<Masker, Refusal> {
+        spec::parse(spec, keys.map_or(Keyring::Absent, Keyring::Given)).map(|steps| Masker { steps })
+    }
+
+    /// Checks a spec that will be used elsewhere, where its key is: keyed kinds are accepted.
+    pub fn check(spec: &str) -> Result<(), Refusal> {
+        spec::parse(spec, Keyring::Checking).map(|_| ())
+    }
+
+    /// The library whose behaviour a step reproduces (`hutool`, `shardingsphere`), if any does:
+    /// such a mask may return a value raw, and a catalogue that uses it should be warned about.
+    pub fn vendor(&self) -> Option<&'static str> {
+        vendor_of(&self.steps)
+    }
+
+    /// Masks `input` into `out`, which is emptied first. Allocates only what `out` has to grow.
+    pub fn apply(&self, input: Input<'_>, out: &mut String) -> Outcome {
+        out.clear();
+        match self.steps.as_slice() {
+            [step] => step.apply(input, out),
+            steps => chain(steps, input, out),
+        }
+    }
+}
+
+fn vendor_of(steps: &[Step]) -> Option<&'static str> {
+    steps.iter().find_map(|step| match step {
+        Step::Vendor(rule) => Some(rule.name()),
+        Step::Json(rules) => rules.iter().find_map(|(_, steps)| vendor_of(steps)),
+        _ => None,
+    })
+}
+
+/// Feeds each step with what the step before it wrote.
+fn chain(steps: &[Step], input: Input<'_>, out: &mut String) -> Outcome {
+    let Some((first, rest)) = steps.split_first() else {
+        out.push_str(HIDDEN);
+        return Outcome::Text;
+    };
+    let mut outcome = first.apply(input, out);
+    let mut before = String::new();
+    for step in rest {
+        std::mem::swap(&mut before, out);
+        out.clear();
+        let input = match outcome {
+            Outcome::Null => Input::Null,
+            Outcome::Text => Input::Text(&before),
+        };
+        outcome = step.apply(input, out);
+    }
+    outcome
+}
+
+/// The functions that stand for a spec without arguments: (SQL function name, spec).
+pub fn shorthands() -> &'static [(&'static str, &'static str)] {
+    kind::SHORTHANDS
+}
+
+/// Writes an INTEGER as its digits without allocating, and hands the text on.
+fn with_digits<T>(value: i64, then: impl FnOnce(&str) -> T) -> T {
+    let mut digits = crate::discover::compact::Short::<20>::default();
+    // 20 bytes hold every i64 with its sign.
+    let _ = write!(digits, "{value}");
+    then(digits.as_str())
+}
+
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod tests;

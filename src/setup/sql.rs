@@ -131,10 +131,13 @@ fn settings(conn: &Conn, text: &str) -> Result<Settings> {
                 s.packs =
                     names.filter(|n| !n.is_empty()).ok_or_else(|| bad(key, value, "a JSON array of pack names"))?;
                 for name in &s.packs {
-                    if !crate::rules::is_known(name) {
-                        return Err(
-                            bad(key, value, &format!("known packs are {}", crate::rules::known().join(", "))).into()
-                        );
+                    if !crate::rules::is_built_in(name) {
+                        return Err(bad(
+                            key,
+                            value,
+                            &format!("known packs are {}", crate::rules::built_in_names().join(", ")),
+                        )
+                        .into());
                     }
                 }
             }

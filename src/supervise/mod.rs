@@ -1,1 +1,16 @@
-//! (room)
+//! Supervision (Arts. 7, 14–21): who is responsible, how a department did, what must be put right.
+//!
+//! Everything here is a function over plain data. Facts come in with the numbers of the chain
+//! entries they rest on, and every figure, finding and notice hands those numbers on.
+
+pub mod day;
+pub mod document;
+pub mod duty;
+pub mod entries;
+pub mod finding;
+mod html;
+pub mod markup;
+pub mod notice;
+pub mod report;
+pub mod score;
+mod svg;

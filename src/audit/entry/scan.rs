@@ -169,14 +169,19 @@ impl<'a> Scanner<'a> {
     /// The four digits of a control character that has no shorter escape.
     fn control(&mut self) -> Option<char> {
         self.expect("00")?;
-        let digits = self.bytes.get(self.at..self.at + 2)?;
-        let code = digits.iter().try_fold(0u8, |code, digit| match digit {
-            b'0'..=b'9' => Some(code * 16 + digit - b'0'),
-            b'a'..=b'f' if code < 16 => Some(code * 16 + digit - b'a' + 10),
-            _ => None,
-        })?;
+        let high = match self.bytes.get(self.at)? {
+            b'0' => 0,
+            b'1' => 16,
+            _ => return None,
+        };
+        let low = match *self.bytes.get(self.at + 1)? {
+            digit @ b'0'..=b'9' => digit - b'0',
+            digit @ b'a'..=b'f' => digit - b'a' + 10,
+            _ => return None,
+        };
+        let code = high + low;
         self.at += 2;
-        (code < 32 && !matches!(code, 8 | 9 | 10 | 12 | 13)).then(|| char::from(code))
+        (!matches!(code, 8 | 9 | 10 | 12 | 13)).then(|| char::from(code))
     }
 }
 

@@ -90,6 +90,15 @@ fn what_the_writer_cannot_have_written_is_refused_with_the_reason() {
     }
 }
 
+#[test]
+fn an_escape_that_the_writer_never_uses_is_refused() {
+    let good = text(&Entry { actor: "\u{b}", ..plain() });
+    assert!(read(&good).is_ok());
+    for escape in ["\\u00ab", "\\u00ff", "\\u000B", "\\u000a", "\\u0020", "\\u001", "\\u00", "\\/", "\\u00é"] {
+        assert!(read(&good.replace("\\u000b", escape)).is_err(), "{escape}");
+    }
+}
+
 fn any_instant() -> impl Strategy<Value = String> {
     (0..10_000, 1..=12, 1..=28, 0..24, 0..60, 0..60, 0..1000)
         .prop_map(|(y, mo, d, h, mi, s, ms)| format!("{y:04}-{mo:02}-{d:02}T{h:02}:{mi:02}:{s:02}.{ms:03}Z"))

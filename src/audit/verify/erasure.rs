@@ -1,0 +1,103 @@
+//! Which details are gone, and whether a later `chain.erase` accounts for it.
+
+use super::{Kind, Problem};
+
+/// Seqs remembered one by one in a run; beyond it only the run's ends are.
+const EXACT: usize = 32;
+
+/// Entries of one day whose details are gone, with none between them that could have
+/// been erased and was not. So memory grows with days and erasures, not with entries.
+struct Run {
+    from: i64,
+    to: i64,
+    /// Year × 12 + month, and day, of their time.
+    day: (i64, i64),
+    count: u64,
+    exact: Vec<i64>,
+}
+
+#[derive(Default)]
+pub(super) struct Erasures {
+    runs: Vec<Run>,
+    /// The last erasable entry was erased, so that the next may join its run.
+    open: bool,
+}
+
+impl Erasures {
+    /// An erasable entry still has its detail.
+    pub(super) fn kept(&mut self) {
+        self.open = false;
+    }
+
+    pub(super) fn gone(&mut self, seq: i64, at: &[u8; 24]) {
+        let day = day_of(at);
+        match self.runs.last_mut() {
+            Some(run) if self.open && run.day == day => {
+                run.to = seq;
+                run.count += 1;
+                if run.exact.len() < EXACT {
+                    run.exact.push(seq);
+                }
+            }
+            _ => self.runs.push(Run { from: seq, to: seq, day, count: 1, exact: vec![seq] }),
+        }
+        self.open = true;
+    }
+
+    /// A `chain.erase` at this time names this range: what it covers is explained, or was
+    /// too early. A run that sticks out on one side is cut there.
+    pub(super) fn cover(&mut self, range: (i64, i64), at: &[u8; 24], months: u32, problems: &mut Vec<Problem>) {
+        self.open = false;
+        let now = day_of(at);
+        let mut runs = Vec::with_capacity(self.runs.len());
+        for mut run in self.runs.drain(..) {
+            let too_early = (run.day.0 + i64::from(months), run.day.1) > now;
+            if run.to < range.0 || run.from > range.1 {
+                runs.push(run);
+                continue;
+            }
+            for (from, to) in [(run.from, range.0 - 1), (range.1.saturating_add(1), run.to)] {
+                if from <= to {
+                    let exact: Vec<i64> = run.exact.iter().copied().filter(|s| (from..=to).contains(s)).collect();
+                    let whole = run.count == run.exact.len() as u64;
+                    if exact.is_empty() && whole {
+                        continue;
+                    }
+                    let count = if whole { exact.len() as u64 } else { u64::MAX };
+                    runs.push(Run { from, to, day: run.day, count, exact });
+                }
+            }
+            run.exact.retain(|seq| (range.0..=range.1).contains(seq));
+            (run.from, run.to) = (run.from.max(range.0), run.to.min(range.1));
+            if too_early {
+                let text = format!("its detail was erased before the {months} months of retention were over");
+                run.report(Kind::ErasedEarly, &text, problems);
+            }
+        }
+        self.runs = runs;
+    }
+
+    pub(super) fn finish(self, problems: &mut Vec<Problem>) {
+        for run in &self.runs {
+            run.report(Kind::Erased, "its detail is gone and no chain.erase entry covers it", problems);
+        }
+    }
+}
+
+impl Run {
+    fn report(&self, kind: Kind, text: &str, problems: &mut Vec<Problem>) {
+        if self.count <= EXACT as u64 && self.exact.len() as u64 == self.count {
+            problems.extend(self.exact.iter().map(|seq| Problem { seq: *seq, kind, explanation: text.to_string() }));
+        } else {
+            let explanation = format!("{text} (erasable entries {} to {})", self.from, self.to);
+            problems.push(Problem { seq: self.from, kind, explanation });
+        }
+    }
+}
+
+fn day_of(at: &[u8; 24]) -> (i64, i64) {
+    let number = |range: std::ops::Range<usize>| {
+        at.get(range).unwrap_or_default().iter().fold(0i64, |n, b| n * 10 + i64::from(b.wrapping_sub(b'0')))
+    };
+    (number(0..4) * 12 + number(5..7), number(8..10))
+}

@@ -1,0 +1,184 @@
+//! The sheet as separated text (RFC 4180, leniently).
+
+use super::{text, too_large, Cell, Limits, Line};
+use crate::error::{self, Refusal};
+
+/// Reads separated text. Rows are counted as a spreadsheet shows them: blank rows count, line
+/// breaks within quotes do not. (That is why this is not the `csv` crate's reader, which skips
+/// blank rows without a trace.)
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<Line>, Refusal> {
+    let text = text::decode(bytes)?;
+    let separator = separator(&text);
+    let mut lines = Vec::new();
+    let mut line = Line { row: 1, cells: Vec::new() };
+    let (mut column, mut cell, mut quoted, mut was_quoted) = (0usize, String::new(), false, false);
+    let mut chars = text.chars().peekable();
+    loop {
+        let c = chars.next();
+        if quoted {
+            match c {
+                Some('"') if chars.next_if_eq(&'"').is_some() => cell.push('"'),
+                Some('"') => quoted = false,
+                Some(c) => cell.push(c),
+                None => {
+                    return Err(Refusal::new(&error::catalog::SHEET_UNREADABLE)
+                        .with("format", "CSV")
+                        .with("why", format!("the quote opened in row {} is never closed", line.row)));
+                }
+            }
+            continue;
+        }
+        match c {
+            Some('"') if cell.is_empty() && !was_quoted => (quoted, was_quoted) = (true, true),
+            Some(c) if c != separator && c != '\n' && c != '\r' => cell.push(c),
+            end => {
+                if column >= limits.columns {
+                    return Err(too_large(format!("第 {} 行的列数 (columns in a row)", line.row), limits.columns));
+                }
+                if !cell.trim().is_empty() {
+                    line.cells.push((column, value(std::mem::take(&mut cell))));
+                }
+                cell.clear();
+                was_quoted = false;
+                column += 1;
+                if end == Some(separator) {
+                    continue;
+                }
+                if end == Some('\r') {
+                    chars.next_if_eq(&'\n');
+                }
+                let next = line.row + 1;
+                lines.push(std::mem::replace(&mut line, Line { row: next, cells: Vec::new() }));
+                if lines.len() > limits.rows {
+                    return Err(too_large("行数 (rows)".to_string(), limits.rows));
+                }
+                column = 0;
+                if end.is_none() {
+                    return Ok(lines);
+                }
+            }
+        }
+    }
+}
+
+/// A cell that a spreadsheet would calculate is shown as what it is.
+fn value(text: String) -> Cell {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some('=' | '@') if chars.next().is_some() => Cell::Formula(text),
+        Some('\'') if text.trim_start_matches('\'').starts_with(CALCULATED) => {
+            Cell::Text(text.strip_prefix('\'').unwrap_or(&text).to_string())
+        }
+        _ => Cell::Text(text),
+    }
+}
+
+/// What makes a spreadsheet take a cell for a formula.
+const CALCULATED: [char; 4] = ['=', '+', '-', '@'];
+
+/// The separator that the first lines use most; a comma where none is used.
+fn separator(text: &str) -> char {
+    let head: String = text.lines().take(5).flat_map(|l| l.chars().take(4000)).collect();
+    let count = |c| head.matches(c).count();
+    [',', '\t', ';'].into_iter().max_by_key(|c| (count(*c), *c == ',')).unwrap_or(',')
+}
+
+/// Writes UTF-8 with a byte-order mark, without which Excel in China reads GB18030. Text that a
+/// spreadsheet would calculate gets an apostrophe, which reading takes off again.
+pub(super) fn write(titles: &[&str], rows: &[Vec<String>]) -> Vec<u8> {
+    let mut out = String::from("\u{feff}");
+    let mut put = |cells: &mut dyn Iterator<Item = &str>| {
+        for (i, cell) in cells.enumerate() {
+            if i > 0 {
+                out.push(',');
+            }
+            let guard = cell.trim_start_matches('\'').starts_with(CALCULATED);
+            let quote = cell.contains([',', '"', '\n', '\r', '\t', ';']) || cell.starts_with(char::is_whitespace);
+            if quote {
+                out.push('"');
+            }
+            if guard {
+                out.push('\'');
+            }
+            for c in cell.chars() {
+                if c == '"' {
+                    out.push('"');
+                }
+                out.push(c);
+            }
+            if quote {
+                out.push('"');
+            }
+        }
+        out.push_str("\r\n");
+    };
+    put(&mut titles.iter().copied());
+    for row in rows {
+        put(&mut row.iter().map(String::as_str));
+    }
+    out.into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn texts(bytes: &[u8]) -> Vec<(u64, Vec<(usize, String)>)> {
+        let text = |c: Cell| match c {
+            Cell::Text(t) => t,
+            other => format!("{other:?}"),
+        };
+        let lines = read(bytes, &Limits::default()).unwrap();
+        lines
+            .into_iter()
+            .filter(|l| !l.cells.is_empty())
+            .map(|l| (l.row, l.cells.into_iter().map(|(i, c)| (i, text(c))).collect()))
+            .collect()
+    }
+
+    #[test]
+    fn rows_are_counted_as_a_spreadsheet_shows_them() {
+        let got = texts(b"a,b\r\n\r\n\"x\ny\",,z\n");
+        assert_eq!(got, [(1, vec![(0, "a".into()), (1, "b".into())]), (3, vec![(0, "x\ny".into()), (2, "z".into())])]);
+        assert_eq!(texts("甲;乙;丙\n".as_bytes())[0].1.len(), 3);
+        assert_eq!(texts("甲\t乙,丙\t丁\t戊\n".as_bytes())[0].1.len(), 4);
+    }
+
+    #[test]
+    fn formulas_are_shown_and_open_quotes_refused() {
+        assert!(texts(b"=1+1,b\n")[0].1[0].1.contains("Formula"));
+        assert!(texts(b"@SUM(A1),b\n")[0].1[0].1.contains("Formula"));
+        assert!(read(b"\"abc", &Limits::default()).is_err());
+    }
+
+    #[test]
+    fn seventy_thousand_columns_are_refused() {
+        let wide = "a,".repeat(70_000);
+        assert_eq!(read(wide.as_bytes(), &Limits::default()).unwrap_err().fault.number, 5030);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_again(rows in prop::collection::vec(prop::collection::vec("[a',=+@\";\n\t -甲]{0,5}", 3), 1..6)) {
+            let titles = ["甲", "乙", "丙"];
+            let got = read(&write(&titles, &rows), &Limits::default()).unwrap();
+            for (i, row) in rows.iter().enumerate() {
+                let line = got.get(i + 1).unwrap();
+                for (j, cell) in row.iter().enumerate() {
+                    let back = line.cells.iter().find(|(c, _)| *c == j).map(|(_, c)| c.clone());
+                    if cell.trim().is_empty() {
+                        prop_assert_eq!(back, None);
+                    } else {
+                        prop_assert_eq!(back, Some(Cell::Text(cell.clone())));
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn any_bytes_are_answered(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            let _ = read(&bytes, &Limits::default());
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! `gov_resource` and `gov_item`: columns, and the thin face of the classification rules.
+
+use super::classify::{self, Label, Rules, Source};
+use super::model::{codes, Item, Resource};
+use super::words as w;
+use crate::error::{door as doors, Refusal};
+use crate::guard::{Column, Door, Draft, Kind, Row, TableSpec, Verb};
+use crate::identity::tables::{may_write, must_exist, not_used};
+use crate::mask::Masker;
+use crate::sqlite::Result;
+use crate::value::Value;
+
+const LONG: usize = 65_536;
+const NAME: usize = 1_024;
+
+pub static RESOURCE: TableSpec = TableSpec {
+    name: "gov_resource",
+    entity: "resource",
+    columns: &[
+        Column::new("code", Kind::Code),
+        Column::new("class_code", Kind::Code),
+        Column::new("name", Kind::Text(NAME)).required(),
+        Column::new("provider", Kind::Code).required(),
+        Column::new("abstract", Kind::Text(LONG)),
+        Column::new("format_category", Kind::Term(&w::FORMAT_CATEGORY)),
+        Column::new("format_type", Kind::Text(NAME)),
+        Column::new("share_type", Kind::Term(&w::SHARE_TYPE)),
+        Column::new("condition_kind", Kind::Term(&w::CONDITION_KIND)),
+        Column::new("share_condition", Kind::Text(LONG)),
+        Column::new("legal_basis_kind", Kind::Term(&w::LEGAL_BASIS_KIND)),
+        Column::new("legal_basis", Kind::Text(LONG)),
+        Column::new("method", Kind::Term(&w::METHOD)),
+        Column::new("interface_desc", Kind::Text(LONG)),
+        Column::new("interface_call", Kind::Text(LONG)),
+        Column::new("open", Kind::Bool),
+        Column::new("open_condition", Kind::Text(LONG)),
+        Column::new("update_cycle", Kind::Term(&w::UPDATE_CYCLE)),
+        Column::new("published_on", Kind::Text(64)),
+        Column::new("related_code", Kind::Text(LONG)),
+        Column::new("level", Kind::Term(&w::LEVEL)),
+        Column::new("base_library", Kind::Term(&w::BASE_LIBRARY)),
+        Column::new("derived_from", Kind::Text(LONG)),
+        Column::new("state", Kind::Term(&w::STATE)),
+        Column::new("class_name", Kind::Text(NAME)),
+        Column::new("method_category", Kind::Text(NAME)),
+        Column::new("provider_name", Kind::Text(NAME)),
+        Column::new("source_system", Kind::Text(NAME)),
+        Column::new("duty_basis", Kind::Text(LONG)),
+        Column::new("change_reason", Kind::Text(LONG)),
+    ],
+    key: 1,
+    indexes: &["provider", "share_type", "state"],
+    extra_sql: "",
+    also_writes: &[],
+    decide: resource,
+};
+
+pub static ITEM: TableSpec = TableSpec {
+    name: "gov_item",
+    entity: "item",
+    columns: &[
+        Column::new("resource", Kind::Code),
+        Column::new("name", Kind::Text(NAME)),
+        Column::new("column_name", Kind::Text(128)),
+        Column::new("type", Kind::Term(&w::ITEM_TYPE)),
+        Column::new("length", Kind::Text(32)),
+        Column::new("share_type", Kind::Term(&w::SHARE_TYPE)),
+        Column::new("level", Kind::Term(&w::LEVEL)),
+        Column::new("pi", Kind::Term(&w::PI)),
+        Column::new("mask", Kind::Text(4_096)),
+        Column::new("lookup", Kind::Bool),
+        Column::new("change_reason", Kind::Text(LONG)),
+    ],
+    key: 2,
+    indexes: &[],
+    extra_sql: "",
+    also_writes: &[],
+    decide: item,
+};
+
+fn read_resource(row: &Row) -> std::result::Result<Resource, Refusal> {
+    Resource::from_values(|column| row.get(column).clone())
+}
+
+fn read_item(row: &Row) -> std::result::Result<Item, Refusal> {
+    Item::from_values(|column| row.get(column).clone())
+}
+
+/// What the catalogue says of a resource that others derive from.
+fn source(door: &Door<'_>, code: &str) -> Option<Source> {
+    let row = door
+        .cache
+        .row("SELECT share_type, level, derived_from FROM main.gov_resource_data WHERE code = ?1", &[code.into()])
+        .ok()??;
+    let text = |i: usize| row.get(i).and_then(Value::text);
+    let mut label = Label::of(text(0), text(1), None);
+    let items = "SELECT share_type, level, pi FROM main.gov_item_data WHERE resource = ?1";
+    for item in door.cache.all(items, &[code.into()]).ok()? {
+        let text = |i: usize| item.get(i).and_then(Value::text);
+        label = label.strictest(Label::of(text(0), text(1), text(2)));
+    }
+    Some(Source { label, derived_from: text(2).map(codes).unwrap_or_default() })
+}
+
+fn resource(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
+    let rules = Rules::default();
+    let providers = [draft.old_text("provider").map(String::from), draft.new_text("provider").map(String::from)];
+    for provider in providers.iter().flatten() {
+        may_write(draft, Some(provider))?;
+    }
+    let old = draft.old.as_ref().map(read_resource).transpose()?;
+    let decision = match (&old, &draft.new) {
+        (Some(old), None) => classify::resource_delete(&rules, old)?,
+        (Some(old), Some(new)) => classify::resource_update(&rules, old, read_resource(new)?, |c| source(door, c))?,
+        (None, Some(new)) => {
+            let mut row = read_resource(new)?;
+            // Whoever sets a database up takes over a catalogue that is in force already.
+            let taken_over = row.state.is_none() && !draft.actor.is_staff();
+            if taken_over {
+                row.state = Some("published".into());
+            }
+            match classify::resource_insert(&rules, row.clone(), |c| source(door, c)) {
+                Err(_) if taken_over => {
+                    row.state = None;
+                    classify::resource_insert(&rules, row, |c| source(door, c))?
+                }
+                outcome => outcome?,
+            }
+        }
+        (None, None) => return Ok(()),
+    };
+    not_used(door, draft, &[("gov_item", "resource"), ("gov_request", "resource"), ("gov_mount", "resource")])?;
+    must_exist(door, "provider", draft.new_text("provider"), "gov_department", "code")?;
+    if let Some(new) = draft.new.as_mut() {
+        for column in Resource::COLUMNS {
+            new.set(column, decision.row.value(column));
+        }
+    }
+    draft.action = decision.action.into();
+    for provider in providers.iter().flatten() {
+        draft.party(Some(provider));
+    }
+    Ok(())
+}
+
+fn item(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
+    let rules = Rules::default();
+    let codes = [draft.old_text("resource").map(String::from), draft.new_text("resource").map(String::from)];
+    let mut owner = None;
+    for code in codes.iter().flatten() {
+        let row = door.cache.row(
+            "SELECT code, name, provider, share_type, level, state FROM main.gov_resource_data WHERE code = ?1",
+            &[code.as_str().into()],
+        )?;
+        let Some(row) = row else {
+            must_exist(door, "resource", Some(code), "gov_resource", "code")?;
+            continue;
+        };
+        let mut resource = Resource::default();
+        for (column, value) in ["code", "name", "provider", "share_type", "level", "state"].into_iter().zip(row) {
+            resource.set(column, value.text().map(String::from));
+        }
+        may_write(draft, resource.provider.as_deref())?;
+        draft.party(resource.provider.as_deref());
+        owner = Some(resource);
+    }
+    let Some(owner) = owner else {
+        return Err(Refusal::new(&doors::MISSING).with("column", "resource").with("table", "gov_item").into());
+    };
+    let old = draft.old.as_ref().map(read_item).transpose()?;
+    let decision = match (&old, &draft.new) {
+        (Some(old), None) => classify::item_delete(&rules, &owner, old)?,
+        (Some(old), Some(new)) => classify::item_update(&rules, &owner, old, read_item(new)?)?,
+        (None, Some(new)) => classify::item_insert(&rules, &owner, read_item(new)?)?,
+        (None, None) => return Ok(()),
+    };
+    if draft.verb != Verb::Delete {
+        if let Some(spec) = decision.row.mask.as_deref() {
+            Masker::check(spec)?;
+        }
+    }
+    if let Some(new) = draft.new.as_mut() {
+        for column in Item::COLUMNS {
+            new.set(column, decision.row.value(column));
+        }
+    }
+    draft.action = decision.action.into();
+    Ok(())
+}

@@ -1,0 +1,99 @@
+//! Division codes and names (GB/T 2260).
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+const TABLE: &str = include_str!("divisions.txt");
+
+/// Province codes an identity card may begin with: GB/T 2260, and 83 for the residence permit of
+/// Taiwan residents.
+const PROVINCES: [u8; 36] = [
+    11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52, 53, 54, 61, 62, 63,
+    64, 65, 71, 81, 82, 83, 91,
+];
+
+struct Divisions {
+    /// Sorted by code; several names where the name changed.
+    codes: Vec<(u32, &'static str)>,
+    /// The levels at which a name occurs: 1 province, 2 city, 4 county.
+    names: HashMap<&'static str, u8>,
+}
+
+fn divisions() -> &'static Divisions {
+    static READ: OnceLock<Divisions> = OnceLock::new();
+    READ.get_or_init(|| {
+        let mut codes = Vec::with_capacity(4500);
+        let mut names = HashMap::with_capacity(4500);
+        for line in TABLE.lines().filter(|l| !l.starts_with('#')) {
+            if let (Some(Ok(code)), Some(all)) = (line.get(..6).map(str::parse::<u32>), line.get(6..)) {
+                codes.push((code, all));
+                let level = match (code % 10_000, code % 100) {
+                    (0, _) => 1,
+                    (_, 0) => 2,
+                    _ => 4,
+                };
+                for name in all.split('/').filter(|n| *n != "-") {
+                    *names.entry(name).or_default() |= level;
+                }
+            }
+        }
+        codes.sort_unstable_by_key(|(code, _)| *code);
+        Divisions { codes, names }
+    })
+}
+
+/// Do two digits name a province (36 江西, 81 香港 …)? `91`, once used for abroad, counts.
+pub fn is_province(tens: u8, ones: u8) -> bool {
+    tens.is_ascii_digit() && ones.is_ascii_digit() && PROVINCES.contains(&((tens - b'0') * 10 + (ones - b'0')))
+}
+
+/// Is this a code of GB/T 2260, today's or one of the editions since 2002?
+pub fn is_division_code(code: &str) -> bool {
+    find(code).is_some()
+}
+
+/// The name of a division code (the last alphabetically where it changed), None for codes that
+/// only group (市辖区) and unknown ones.
+pub fn division_name(code: &str) -> Option<&'static str> {
+    find(code)?.split('/').next_back().filter(|n| *n != "-")
+}
+
+fn find(code: &str) -> Option<&'static str> {
+    if code.len() != 6 || !code.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let code: u32 = code.parse().ok()?;
+    let codes = &divisions().codes;
+    let at = codes.binary_search_by_key(&code, |(c, _)| *c).ok()?;
+    codes.get(at).map(|(_, names)| *names)
+}
+
+/// At which levels this is the whole name of a division: 1 province, 2 city, 4 county, added up.
+pub(crate) fn division_levels(name: &str) -> u8 {
+    divisions().names.get(name).copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_of_today_and_before_are_known() {
+        assert_eq!(division_name("360203"), Some("珠山区"));
+        assert_eq!(division_name("360222"), Some("浮梁县"));
+        assert_eq!(division_name("110000"), Some("北京市"));
+        assert!(is_division_code("110103"), "崇文区 until 2010");
+        assert!(!is_division_code("360299"));
+        assert!(!is_division_code("3602"));
+        assert!(!is_division_code("+36020"));
+        assert_eq!((division_levels("江西省"), division_levels("景德镇市"), division_levels("珠山区")), (1, 2, 4));
+        assert_eq!(division_levels("市辖区"), 0);
+    }
+
+    #[test]
+    fn every_line_of_the_table_is_read() {
+        let lines = TABLE.lines().filter(|l| !l.starts_with('#')).count();
+        assert_eq!(divisions().codes.len(), lines);
+        assert!(divisions().codes.windows(2).all(|w| w[0].0 < w[1].0));
+    }
+}

@@ -1,0 +1,372 @@
+//! The two clocks of a request (Art. 10): when a reply and a provision are due, and what was late.
+//!
+//! A clock never moves a request: it only says where it stands.
+
+use super::fields::Row;
+use super::machine::{Mover, State};
+use crate::calendar::{Calendar, Date};
+use crate::error::Refusal;
+use crate::rules::{Packs, Setting};
+
+/// Which clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// From receipt of the written form to the answer: in principle (原则上) under the city's measures.
+    Reply,
+    /// From agreement to provision: hard.
+    Provide,
+}
+
+impl Kind {
+    fn rules(self) -> (&'static str, &'static str) {
+        match self {
+            Kind::Reply => ("reply_working_days", "reply_is_hard"),
+            Kind::Provide => ("provide_working_days", "provide_is_hard"),
+        }
+    }
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Reply => "reply",
+            Kind::Provide => "provide",
+        }
+    }
+}
+
+/// The day that is aimed at: the strictest of the packs in force on the day it counts from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Deadline {
+    /// `None`: pending, or no pack in force sets one.
+    pub day: Option<Date>,
+    /// The calendar does not know the days on the way (期限待定).
+    pub pending: bool,
+    /// The parameter it rests on; `None` when no pack in force sets it.
+    pub setting: Option<Setting<i64>>,
+}
+
+/// The deadline counted from `from`, which is day 0 and excluded.
+pub fn deadline(kind: Kind, from: Date, calendar: &Calendar, packs: &Packs) -> Deadline {
+    let setting = packs.number(kind.rules().0, from);
+    let day = setting.as_ref().and_then(|s| calendar.workday_add(from, s.value));
+    Deadline { day, pending: setting.is_some() && day.is_none(), setting }
+}
+
+/// How one pack's own limit was kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Done by the due day.
+    Kept,
+    /// Not done, and the due day is not past.
+    Running,
+    /// Past a limit that holds in principle: 超原则时限, a reminder, not a breach.
+    OverPrinciple,
+    /// Past a hard limit.
+    Breach,
+    /// The calendar does not know the due day yet (期限待定).
+    Pending,
+}
+
+impl Standing {
+    pub fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Standing::Kept => ("kept", "按时"),
+            Standing::Running => ("running", "进行中"),
+            Standing::OverPrinciple => ("over_principle", "超原则时限"),
+            Standing::Breach => ("breach", "逾期"),
+            Standing::Pending => ("pending", "期限待定"),
+        }
+    }
+
+    pub fn is_late(self) -> bool {
+        matches!(self, Standing::OverPrinciple | Standing::Breach)
+    }
+}
+
+/// One clock of a request under one pack.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    pub kind: Kind,
+    pub setting: Setting<i64>,
+    /// The limit of this pack is hard.
+    pub hard: bool,
+    pub from: Date,
+    pub due: Option<Date>,
+    /// The day on which the clock stopped.
+    pub done: Option<Date>,
+    /// Working days from `from` to `done`, or to the day asked about; `None` when not known.
+    pub taken: Option<i64>,
+    pub standing: Standing,
+}
+
+/// Every started clock of a request under every pack, as of a day: the rows of `request_clock`.
+pub fn marks(row: &Row, as_of: Date, calendar: &Calendar, packs: &Packs) -> Result<Vec<Mark>, Refusal> {
+    let mut out = Vec::new();
+    for (kind, from, done) in spans(row)? {
+        let Some(from) = from else { continue };
+        // What happened after the day asked about is not known on that day.
+        if from > as_of {
+            continue;
+        }
+        let done = done.filter(|d| *d <= as_of);
+        let (days, hard) = kind.rules();
+        for setting in packs.numbers(days, from) {
+            let hard = packs.each(hard, from).find(|s| s.pack == setting.pack).and_then(|s| s.value.as_bool());
+            // A pack that does not say is taken to be hard.
+            let hard = hard.unwrap_or(true);
+            let due = calendar.workday_add(from, setting.value);
+            let end = done.unwrap_or(as_of);
+            let standing = match due {
+                None => Standing::Pending,
+                Some(due) if end > due && hard => Standing::Breach,
+                Some(due) if end > due => Standing::OverPrinciple,
+                Some(_) if done.is_some() => Standing::Kept,
+                Some(_) => Standing::Running,
+            };
+            let taken = calendar.workday_between(from, end);
+            out.push(Mark { kind, setting, hard, from, due, done, taken, standing });
+        }
+    }
+    Ok(out)
+}
+
+/// A clock, the day it started and the day it stopped.
+type Span = (Kind, Option<Date>, Option<Date>);
+
+fn spans(row: &Row) -> Result<[Span; 2], Refusal> {
+    let agreed = row.provide_due.is_some()
+        || matches!(
+            row.state()?,
+            State::Agreed | State::Provided | State::Suspended | State::Revoked | State::Expired | State::Closed
+        );
+    let decided = if agreed { row.day("decided_at")? } else { None };
+    Ok([
+        (Kind::Reply, row.day("received_at")?, row.day("answered_at")?),
+        (Kind::Provide, decided, row.day("provided_at")?),
+    ])
+}
+
+/// Where an open request stands: one row of `request_due`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Due {
+    /// The clock that runs; `None` while the ball is in a court without a clock.
+    pub kind: Option<Kind>,
+    pub due: Option<Date>,
+    pub pending: bool,
+    /// Working days left (0 on the due day), negative when over; `None` when not known or no clock runs.
+    pub left: Option<i64>,
+    pub standing: Option<Standing>,
+    /// The due day is within the reminder's working days, or past.
+    pub remind: bool,
+    pub whose: Mover,
+    /// What that side has to do.
+    pub to_do: (&'static str, &'static str),
+    pub article: Option<u8>,
+    /// The pack and rule of the clock.
+    pub cite: Option<String>,
+}
+
+/// `None` for a request in which nobody has anything to do.
+pub fn due(row: &Row, as_of: Date, calendar: &Calendar, packs: &Packs) -> Result<Option<Due>, Refusal> {
+    let state = row.state()?;
+    let (whose, to_do, kind, from) = match state {
+        State::Submitted => match (row.day("received_at")?, row.form_sent_at.is_some()) {
+            (None, false) => (Mover::ApplicantSteward, ("send the written form", "送交书面需求申请表"), None, None),
+            (None, true) => (
+                Mover::ProviderSteward,
+                ("record receipt of the form, accept or return", "登记收到,受理或退回"),
+                None,
+                None,
+            ),
+            (day, _) => (Mover::ProviderSteward, ("accept or return", "受理或退回"), Some(Kind::Reply), day),
+        },
+        State::Accepted => {
+            (Mover::ProviderCdo, ("agree or refuse", "答复同意或不予共享"), Some(Kind::Reply), row.day("received_at")?)
+        }
+        State::Returned => {
+            (Mover::ApplicantSteward, ("correct and resubmit, or withdraw", "补正后重新提交或撤回"), None, None)
+        }
+        State::Agreed => {
+            (Mover::ProviderSteward, ("provide the data", "在平台上提供"), Some(Kind::Provide), row.day("decided_at")?)
+        }
+        State::Disputed => (Mover::Bureau, ("decide the dispute", "裁决争议"), None, None),
+        State::Provided | State::Suspended if row.day("valid_until")?.is_some_and(|end| end < as_of) => {
+            (Mover::ProviderSteward, ("the end date is past: mark it expired", "截止日已过:办理到期"), None, None)
+        }
+        _ => return Ok(None),
+    };
+    let mut out = Due {
+        kind,
+        due: None,
+        pending: false,
+        left: None,
+        standing: None,
+        remind: false,
+        whose,
+        to_do,
+        article: None,
+        cite: None,
+    };
+    let (Some(kind), Some(from)) = (kind, from) else { return Ok(Some(out)) };
+    let target = deadline(kind, from, calendar, packs);
+    (out.due, out.pending) = (target.day, target.pending);
+    out.article = target.setting.as_ref().and_then(|s| s.article);
+    out.cite = target.setting.as_ref().map(Setting::cite);
+    if let Some(day) = target.day {
+        out.left = calendar.workday_between(as_of, day);
+        let ahead = packs.number("reminder_working_days", as_of).map_or(0, |s| s.value);
+        out.remind = as_of > day || out.left.is_some_and(|left| left <= ahead);
+    }
+    let own = marks(row, as_of, calendar, packs)?;
+    // A hard limit of any pack that is broken outweighs one that holds in principle.
+    let order = [Standing::Breach, Standing::OverPrinciple, Standing::Pending, Standing::Running, Standing::Kept];
+    out.standing = order.into_iter().find(|s| own.iter().any(|m| m.kind == kind && m.standing == *s));
+    Ok(Some(out))
+}
+
+/// What loading calendar days or activating a pack changes: the row with its deadlines set anew, or `None` if
+/// none changes. A clock that has stopped keeps its day; only a pending one is filled in.
+pub fn recompute(row: &Row, calendar: &Calendar, packs: &Packs) -> Result<Option<Row>, Refusal> {
+    let mut new = row.clone();
+    for (kind, from, done) in spans(row)? {
+        let column = match kind {
+            Kind::Reply => "reply_due",
+            Kind::Provide => "provide_due",
+        };
+        let Some(from) = from else { continue };
+        if done.is_some() && row.text(column).is_some() {
+            continue;
+        }
+        let day = deadline(kind, from, calendar, packs).day;
+        // A day once set is not taken away by a calendar that has lost its year.
+        if let Some(day) = day {
+            new.put(column, Some(day.to_string()));
+        }
+    }
+    Ok((new != *row).then_some(new))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn d(text: &str) -> Date {
+        Date::parse(text).unwrap()
+    }
+    fn city() -> Packs {
+        Packs::built_in(&["jingdezhen-2023"]).unwrap()
+    }
+    fn row(state: &str, received: Option<&str>, decided: Option<&str>, provided: Option<&str>) -> Row {
+        let own = |t: Option<&str>| t.map(String::from);
+        Row {
+            state: own(Some(state)),
+            received_at: own(received),
+            answered_at: own(decided),
+            decided_at: own(decided),
+            provided_at: own(provided),
+            valid_until: own(Some("2027-12-31")),
+            ..Row::default()
+        }
+    }
+
+    #[test]
+    fn a_late_reply_is_over_the_principle_and_a_late_provision_a_breach() {
+        let c = Calendar::builtin();
+        let r = row("provided", Some("2026-02-13"), Some("2026-02-24"), Some("2026-03-04"));
+        let marks = marks(&r, d("2026-06-01"), c, &city()).unwrap();
+        let seen: Vec<_> = marks.iter().map(|m| (m.kind, m.due, m.taken, m.standing)).collect();
+        assert_eq!(
+            seen,
+            [
+                (Kind::Reply, Some(d("2026-02-14")), Some(2), Standing::OverPrinciple),
+                (Kind::Provide, Some(d("2026-03-02")), Some(7), Standing::Breach),
+            ]
+        );
+    }
+
+    #[test]
+    fn each_pack_shows_its_own_breach() {
+        let packs = Packs::built_in(&["jingdezhen-2023", "national-2025"]).unwrap();
+        let r = row("accepted", Some("2026-03-02"), None, None);
+        let own = |as_of| {
+            let marks = marks(&r, d(as_of), Calendar::builtin(), &packs).unwrap();
+            marks.into_iter().map(|m| m.standing).collect::<Vec<_>>()
+        };
+        assert_eq!(own("2026-03-03"), [Standing::Running, Standing::Running]);
+        assert_eq!(own("2026-03-04"), [Standing::OverPrinciple, Standing::Running]);
+        assert_eq!(own("2026-03-16"), [Standing::OverPrinciple, Standing::Running]);
+        assert_eq!(own("2026-03-17"), [Standing::OverPrinciple, Standing::Breach]);
+    }
+
+    #[test]
+    fn days_left_count_down_to_zero_and_then_below() {
+        let r = row("agreed", Some("2026-09-30"), Some("2026-10-08"), None);
+        let at = |as_of| due(&r, d(as_of), Calendar::builtin(), &city()).unwrap().unwrap();
+        for (as_of, left, remind, standing) in [
+            ("2026-10-08", 5, false, Standing::Running),
+            ("2026-10-13", 1, true, Standing::Running),
+            ("2026-10-14", 0, true, Standing::Running),
+            ("2026-10-15", -1, true, Standing::Breach),
+        ] {
+            let got = at(as_of);
+            assert_eq!(got.due, Some(d("2026-10-14")));
+            assert_eq!((got.left, got.remind, got.standing), (Some(left), remind, Some(standing)), "{as_of}");
+            assert_eq!((got.whose, got.article), (Mover::ProviderSteward, Some(10)));
+        }
+    }
+
+    #[test]
+    fn whose_move_follows_the_form() {
+        let mut r = row("submitted", None, None, None);
+        let whose = |r: &Row| due(r, d("2026-03-02"), Calendar::builtin(), &city()).unwrap().map(|d| (d.whose, d.kind));
+        assert_eq!(whose(&r), Some((Mover::ApplicantSteward, None)));
+        r.form_sent_at = Some("2026-03-02".into());
+        assert_eq!(whose(&r), Some((Mover::ProviderSteward, None)));
+        r.received_at = Some("2026-03-02".into());
+        assert_eq!(whose(&r), Some((Mover::ProviderSteward, Some(Kind::Reply))));
+        r.state = Some("disputed".into());
+        assert_eq!(whose(&r), Some((Mover::Bureau, None)));
+        for ended in ["withdrawn", "refused", "revoked", "expired", "closed", "provided"] {
+            r.state = Some(ended.into());
+            assert_eq!(whose(&r), None, "{ended}");
+        }
+        r.valid_until = Some("2026-03-01".into());
+        r.state = Some("provided".into());
+        assert_eq!(whose(&r), Some((Mover::ProviderSteward, None)));
+    }
+
+    #[test]
+    fn a_pending_deadline_is_set_when_its_year_is_loaded() {
+        let r = row("agreed", Some("2026-12-24"), Some("2026-12-25"), None);
+        let now = due(&r, d("2026-12-28"), Calendar::builtin(), &city()).unwrap().unwrap();
+        assert!(now.pending && now.due.is_none() && now.left.is_none());
+        assert_eq!(now.standing, Some(Standing::Pending));
+        let mut r = r;
+        r.reply_due = Some("2026-12-25".into());
+        assert_eq!(recompute(&r, Calendar::builtin(), &city()), Ok(None));
+        let days = (0..365).map(|n| {
+            let day = d("2027-01-01").plus(n).unwrap();
+            (day, day.weekday() <= 5 && n > 2)
+        });
+        let loaded = Calendar::with_days(days);
+        let new = recompute(&r, &loaded, &city()).unwrap().unwrap();
+        assert_eq!(new.provide_due.as_deref(), Some("2027-01-04"));
+        assert_eq!(new.changed(&r), ["provide_due"]);
+        assert_eq!(recompute(&new, &loaded, &city()), Ok(None));
+    }
+
+    #[test]
+    fn a_stopped_clock_keeps_its_day() {
+        let mut r = row("agreed", Some("2026-02-13"), Some("2026-02-14"), None);
+        (r.reply_due, r.provide_due) = (Some("2026-02-14".into()), Some("2026-02-28".into()));
+        let changed = Calendar::with_days([(d("2026-02-14"), false), (d("2026-02-28"), false)]);
+        let new = recompute(&r, &changed, &city()).unwrap().unwrap();
+        assert_eq!((new.reply_due.as_deref(), new.provide_due.as_deref()), (Some("2026-02-14"), Some("2026-03-02")));
+    }
+
+    #[test]
+    fn what_happened_later_is_not_known_on_an_earlier_day() {
+        let r = row("provided", Some("2026-03-02"), Some("2026-03-10"), Some("2026-03-11"));
+        let marks = marks(&r, d("2026-03-04"), Calendar::builtin(), &city()).unwrap();
+        assert_eq!(marks.iter().map(|m| (m.done, m.standing)).collect::<Vec<_>>(), [(None, Standing::OverPrinciple)]);
+    }
+}

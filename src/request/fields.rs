@@ -1,0 +1,169 @@
+//! One row of `gov_request` as plain data.
+
+use super::machine::State;
+use crate::calendar::{Date, Timestamp};
+use crate::error::{self, Refusal};
+use crate::value::Value;
+
+/// Texts longer than this are refused.
+const LONGEST: usize = 100_000;
+/// Words that fill a field without saying anything.
+const EMPTY_WORDS: [&str; 12] = ["无", "同上", "略", "/", "-", "—", "——", "暂无", "待定", "n/a", "none", "null"];
+
+macro_rules! row {
+    ($($name:ident),* $(,)?) => {
+        /// Every column; `None` is NULL. Dates are local days `YYYY-MM-DD`.
+        #[derive(Clone, Debug, Default, PartialEq, Eq)]
+        pub struct Row {
+            pub id: Option<i64>,
+            pub previous: Option<i64>,
+            $(pub $name: Option<String>,)*
+        }
+
+        /// The text columns, in storage order (`id` and `previous` are integers).
+        pub const TEXT_COLUMNS: &[&str] = &[$(stringify!($name)),*];
+
+        impl Row {
+            fn slot(&mut self, column: &str) -> Option<&mut Option<String>> {
+                match column {
+                    $(stringify!($name) => Some(&mut self.$name),)*
+                    _ => None,
+                }
+            }
+
+            /// A text column's value.
+            pub fn text(&self, column: &str) -> Option<&str> {
+                match column {
+                    $(stringify!($name) => self.$name.as_deref(),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+row!(
+    resource,
+    applicant,
+    system,
+    purpose,
+    scope,
+    items,
+    legal_basis,
+    valid_until,
+    form_sha256,
+    form_sent_at,
+    received_at,
+    state,
+    reply_due,
+    agreed_items,
+    row_filter,
+    agreed_masks,
+    verify_only,
+    refusal_basis,
+    refusal_reason,
+    extension_reason,
+    decided_at,
+    answered_at,
+    provide_due,
+    provided_at,
+    undertaking_sha256,
+    event,
+    state_reason,
+);
+
+impl Row {
+    /// Takes a column's value as SQLite gives it. Refused: an unknown column, a wrong type, an over-long text,
+    /// a NUL inside a text, an id that is not positive. Empty text is NULL.
+    pub fn set(&mut self, column: &'static str, value: &Value) -> Result<(), Refusal> {
+        let bad = || Refusal::new(&error::request::FIELD_TYPE).with("column", column).with("type", value.type_name());
+        if column == "id" || column == "previous" {
+            let number = match value {
+                Value::Null => None,
+                Value::Integer(n) if *n > 0 => Some(*n),
+                _ => return Err(bad()),
+            };
+            *(if column == "id" { &mut self.id } else { &mut self.previous }) = number;
+            return Ok(());
+        }
+        let text = match value {
+            Value::Null => None,
+            Value::Text(t) if t.len() > LONGEST => {
+                return Err(Refusal::new(&error::request::FIELD_LONG).with("column", column).with("bytes", t.len()))
+            }
+            Value::Text(t) if t.contains('\0') => return Err(bad()),
+            Value::Text(t) if t.trim().is_empty() => None,
+            Value::Text(t) => Some(t.clone()),
+            Value::Integer(n) if column == "verify_only" => Some(n.to_string()),
+            _ => return Err(bad()),
+        };
+        *self.slot(column).ok_or_else(bad)? = text;
+        Ok(())
+    }
+
+    /// A column's value as it is stored.
+    pub fn get(&self, column: &str) -> Value {
+        match column {
+            "id" => self.id.into(),
+            "previous" => self.previous.into(),
+            "verify_only" => self.verify_only.as_deref().and_then(|v| v.parse::<i64>().ok()).into(),
+            _ => self.text(column).map(String::from).into(),
+        }
+    }
+
+    pub(super) fn put(&mut self, column: &str, value: Option<String>) {
+        if let Some(slot) = self.slot(column) {
+            *slot = value;
+        }
+    }
+
+    /// The columns in which two rows differ.
+    pub fn changed(&self, other: &Row) -> Vec<&'static str> {
+        let mut out: Vec<&'static str> =
+            TEXT_COLUMNS.iter().copied().filter(|c| self.text(c) != other.text(c)).collect();
+        if self.id != other.id {
+            out.push("id");
+        }
+        if self.previous != other.previous {
+            out.push("previous");
+        }
+        out
+    }
+
+    /// The state, or a refusal naming the word.
+    pub fn state(&self) -> Result<State, Refusal> {
+        let word = self.state.as_deref().unwrap_or("");
+        State::parse(word).ok_or_else(|| {
+            let known = State::ALL.map(State::word).join(", ");
+            Refusal::new(&error::request::STATE_UNKNOWN).with("value", word).with("known", known)
+        })
+    }
+
+    /// A business day: a date, or a time whose local day is meant.
+    pub fn day(&self, column: &'static str) -> Result<Option<Date>, Refusal> {
+        match self.text(column) {
+            None => Ok(None),
+            Some(text) if text.len() == 10 => Date::parse(text).map(Some),
+            Some(text) => Timestamp::parse(text).map(|t| Some(t.local_date())),
+        }
+    }
+
+    /// Puts a SHA-256 into its stored form: 64 lower-case hex digits.
+    pub(super) fn tidy_hash(&mut self, column: &'static str) -> Result<(), Refusal> {
+        let Some(text) = self.text(column) else { return Ok(()) };
+        let hash = text.trim().to_ascii_lowercase();
+        if hash.len() != 64 || !hash.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Err(Refusal::new(&error::request::HASH_UNREADABLE).with("column", column).with("value", text));
+        }
+        self.put(column, Some(hash));
+        Ok(())
+    }
+
+    /// Whether a column says something: not NULL, blank, nor a filler such as 无.
+    pub fn says_something(&self, column: &str) -> bool {
+        self.text(column).is_some_and(|t| {
+            let t = t.trim().to_lowercase();
+            !t.is_empty() && !EMPTY_WORDS.contains(&t.as_str())
+        })
+    }
+}

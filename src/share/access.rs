@@ -1,0 +1,193 @@
+//! Facts for the decision, and the access log: no row leaves before its entry is durable.
+
+use super::decision::{self, Agreement, Answer, Item, Node, Question, Reader, Resource};
+use super::module::Shared;
+use crate::audit::entry::Class;
+use crate::audit::json::{Json, Map};
+use crate::calendar::Date;
+use crate::error::Refusal;
+use crate::guard::actor;
+use crate::guard::seal::{Origin, Wish};
+use crate::guard::session::Session;
+use crate::guard::{durable, Cache};
+use crate::request::filter::read_items;
+use crate::sqlite::Result;
+use crate::value::Value;
+
+/// What a read asks for.
+pub struct Request<'a> {
+    /// Indexes of the used columns.
+    pub used: &'a [usize],
+    /// The pushed-down constraints without their values, and look-ups.
+    pub shape: Vec<String>,
+}
+
+/// Decides and logs a read. On return its entry is durable.
+pub fn admit(shared: &Shared, request: &Request<'_>) -> Result<Answer> {
+    let cache = &*shared.cache;
+    let now = cache.conn.now()?;
+    let actor = actor::session_actor(cache, now)?;
+    let session = cache.conn.session.borrow().clone();
+    let reader = Reader {
+        actor: actor.as_ref().map_or("unknown".into(), |a| a.id.clone()),
+        department: actor.as_ref().and_then(|a| a.department.clone()),
+        role: actor.as_ref().and_then(|a| a.role.clone()),
+        purpose: session.as_ref().and_then(|s| s.purpose.clone()),
+        system: session.as_ref().and_then(|s| s.system.clone()),
+    };
+    let facts = facts(cache, &shared.mounted.resource, &reader, &shared.mounted.columns)?;
+    let question = Question {
+        reader: &reader,
+        node: facts.node,
+        resource: &facts.resource,
+        items: &facts.items,
+        used: request.used,
+        agreements: &facts.agreements,
+        today: now.local_date(),
+    };
+    let outcome = decision::decide(&question);
+    let entry = entry(shared, request, &reader, session.as_ref(), &outcome);
+    let origin = Origin {
+        at: now,
+        actor: reader.actor.clone(),
+        department: reader.department.clone(),
+        clock_set: cache.conn.clock.get().is_some(),
+        nonce: None,
+    };
+    let parties = vec![shared.mounted.provider.clone()];
+    let action = session.as_ref().map_or("query", |s| s.action.as_str()).to_string();
+    let wishes = || {
+        vec![Wish {
+            action: action.clone().into(),
+            object: format!("resource:{}", shared.mounted.resource),
+            class: Class::Access,
+            parties: parties.clone(),
+            detail: entry.clone(),
+        }]
+    };
+    let logged = durable::append(cache, &origin, wishes);
+    match outcome {
+        Ok(answer) => {
+            logged?;
+            Ok(answer)
+        }
+        // A refusal stays a refusal, whether or not it could be logged.
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+fn entry(
+    shared: &Shared,
+    request: &Request<'_>,
+    reader: &Reader,
+    session: Option<&Session>,
+    outcome: &std::result::Result<Answer, Refusal>,
+) -> Map {
+    let list = |texts: Vec<String>| Json::List(texts.into_iter().map(Json::Text).collect());
+    let items = request.used.iter().filter_map(|i| shared.mounted.columns.get(*i)).map(|c| c.item.clone()).collect();
+    let mut detail = Map::new()
+        .with("items", list(items))
+        .with("shape", list(request.shape.clone()))
+        .with("table", shared.mounted.name.as_str());
+    match outcome {
+        Ok(answer) => {
+            detail.insert("outcome", "allowed");
+            if let Some(agreement) = &answer.agreement {
+                detail.insert("agreement", Json::Int(agreement.id));
+            }
+        }
+        Err(refusal) => {
+            detail.insert("outcome", "refused");
+            detail.insert("code", format!("GS-{:04}", refusal.fault.number));
+        }
+    }
+    let declared = [
+        ("purpose", reader.purpose.as_deref()),
+        ("system", reader.system.as_deref()),
+        ("operator", session.and_then(|s| s.operator.as_deref())),
+        ("terminal", session.and_then(|s| s.terminal.as_deref())),
+        ("credential", session.map(|s| s.credential.as_str())),
+    ];
+    for (key, value) in declared {
+        if let Some(value) = value {
+            detail.insert(key, value);
+        }
+    }
+    detail
+}
+
+/// What the database knows that the decision needs.
+pub struct Facts {
+    pub node: Node,
+    pub resource: Resource,
+    pub items: Vec<Item>,
+    pub agreements: Vec<Agreement>,
+}
+
+/// Gathers the facts; `columns` gives the items' order where a shared table is read.
+pub fn facts(cache: &Cache, code: &str, reader: &Reader, columns: &[super::mount::SharedColumn]) -> Result<Facts> {
+    let node = cache.text("SELECT node FROM main.gov_meta_data WHERE one = 1", &[])?;
+    let mut resource = Resource { code: code.to_string(), ..Resource::default() };
+    let sql =
+        "SELECT provider, share_type, condition_kind, legal_basis, state FROM main.gov_resource_data WHERE code = ?1";
+    if let Some(row) = cache.row(sql, &[code.into()])? {
+        let text = |i: usize| row.get(i).and_then(Value::text).map(String::from);
+        resource.provider = text(0).unwrap_or_default();
+        (resource.share_type, resource.condition_kind) = (text(1), text(2));
+        (resource.legal_basis, resource.state) = (text(3), text(4));
+    }
+    let mut stored = Vec::new();
+    let sql = "SELECT name, column_name, share_type, mask, lookup FROM main.gov_item_data WHERE resource = ?1 ORDER BY row_id";
+    for row in cache.all(sql, &[code.into()])? {
+        let text = |i: usize| row.get(i).and_then(Value::text).map(String::from);
+        stored.push(Item {
+            name: text(0).unwrap_or_default(),
+            column: text(1).unwrap_or_default(),
+            share_type: text(2),
+            mask: text(3),
+            lookup: row.get(4).and_then(Value::integer) == Some(1),
+        });
+    }
+    let items = if columns.is_empty() {
+        stored
+    } else {
+        // An item that has left the catalogue since is shared with nobody.
+        let gone = |c: &super::mount::SharedColumn| Item {
+            name: c.item.clone(),
+            column: c.column.clone(),
+            share_type: Some("unknown".into()),
+            ..Item::default()
+        };
+        columns.iter().map(|c| stored.iter().find(|i| i.name == c.item).cloned().unwrap_or_else(|| gone(c))).collect()
+    };
+    let agreements = match reader.department.as_deref() {
+        Some(department) if department != resource.provider => agreements(cache, code, department)?,
+        _ => Vec::new(),
+    };
+    Ok(Facts { node: Node::parse(node.as_deref().unwrap_or("")), resource, items, agreements })
+}
+
+fn agreements(cache: &Cache, code: &str, department: &str) -> Result<Vec<Agreement>> {
+    let sql = "SELECT id, state, purpose, system, coalesce(agreed_items, items), valid_until, row_filter, verify_only, event \
+               FROM main.gov_request_data WHERE resource = ?1 AND applicant = ?2 ORDER BY id";
+    let mut all = Vec::new();
+    for row in cache.all(sql, &[code.into(), department.into()])? {
+        let text = |i: usize| row.get(i).and_then(Value::text).map(String::from);
+        let long_past = || Date::from_ymd(1, 1, 1);
+        all.push(Agreement {
+            id: row.first().and_then(Value::integer).unwrap_or(0),
+            state: text(1).unwrap_or_default(),
+            purpose: text(2),
+            system: text(3),
+            items: text(4).and_then(|t| read_items("agreed_items", &t).ok()).unwrap_or_default(),
+            valid_until: text(5).and_then(|t| Date::parse(&t).ok().or_else(long_past)),
+            row_filter: text(6),
+            verify_only: row
+                .get(7)
+                .is_some_and(|v| !matches!(v, Value::Null | Value::Integer(0)) && v.text() != Some("0")),
+            security_event: text(8).is_some(),
+            entry: None,
+        });
+    }
+    Ok(all)
+}

@@ -1,0 +1,10 @@
+//! Shared tables: who may read which items of a resource, masked how, and logged before they leave.
+
+pub mod access;
+pub mod decision;
+pub mod filter;
+pub mod module;
+pub mod mount;
+pub mod scan;
+pub mod sql;
+pub mod tables;

@@ -1,0 +1,125 @@
+//! The module `gov_shared`: a resource's items over a source table, decided, logged and masked while read.
+
+use super::mount::{self, Mounted};
+use super::scan::SharedCursor;
+use super::tables::MOUNT;
+use crate::error::{door, share as faults, Refusal};
+use crate::guard::{write, Cache, Conn, Row};
+use crate::sqlite::vtab::{Life, Making, Module, Table};
+use crate::sqlite::{IndexInfo, Op, Plan, Result};
+use crate::value::Value;
+use std::rc::Rc;
+
+pub struct SharedModule {
+    pub conn: Rc<Conn>,
+}
+
+pub struct SharedTable {
+    pub shared: Rc<Shared>,
+}
+
+/// What the cursors of one shared table have in common.
+pub struct Shared {
+    pub cache: Rc<Cache>,
+    pub mounted: Mounted,
+    /// The declared hidden columns: indexes into the mounted columns.
+    pub lookups: Vec<usize>,
+}
+
+impl Module for SharedModule {
+    type Table = SharedTable;
+    const LIFE: Life = Life::Stored;
+
+    fn make(&self, making: &Making<'_>) -> Result<(String, SharedTable)> {
+        if making.schema != "main" {
+            return Err(Refusal::new(&door::ONLY_MAIN)
+                .with("schema", making.schema)
+                .with("table", making.table)
+                .into());
+        }
+        let cache = Rc::new(Cache::new(self.conn.clone()));
+        let arguments = mount::arguments(&making.arguments)?;
+        if !making.create {
+            let known =
+                "SELECT 1 FROM main.gov_mount_data WHERE name = ?1 AND resource = ?2 AND source = ?3 COLLATE NOCASE";
+            let values = [making.table.into(), arguments.resource.as_str().into(), arguments.source.as_str().into()];
+            if !cache.exists(known, &values)? {
+                return Err(Refusal::new(&faults::MOUNT_GONE).with("name", making.table).into());
+            }
+        } else if making.table.to_ascii_lowercase().starts_with("gov_") {
+            return Err(Refusal::new(&door::MADE_BY_INIT).with("table", making.table).into());
+        }
+        let mounted = mount::inspect(&cache, making.table, &arguments)?;
+        if making.create {
+            let mut row = Row::empty(&MOUNT);
+            row.set("name", making.table);
+            row.set("resource", mounted.resource.as_str());
+            row.set("source", mounted.source.as_str());
+            let _nested = self.conn.nested();
+            write::insert_row(&cache, row)?;
+        }
+        let lookups = (0..mounted.columns.len()).filter(|i| mounted.columns[*i].lookup).collect();
+        let declaration = mount::declaration(&mounted);
+        Ok((declaration, SharedTable { shared: Rc::new(Shared { cache, mounted, lookups }) }))
+    }
+}
+
+impl Table for SharedTable {
+    type Cursor = SharedCursor;
+
+    /// The plan's text is `<used columns, hex>|<column> <op>|…`, one part per value of xFilter, in order; a
+    /// part `!<column>` is a look-up that is not an equality and will be refused.
+    fn best_index(&self, info: &mut IndexInfo) -> Result<Plan> {
+        let columns = &self.shared.mounted.columns;
+        let mut used = info.columns_used();
+        let mut parts = Vec::new();
+        let mut refused = Vec::new();
+        let mut cost = 1e6;
+        let mut taken = 0;
+        for c in info.constraints() {
+            let Ok(index) = usize::try_from(c.column) else { continue };
+            used |= 1u64 << index.min(63);
+            if let Some(lookup) = index.checked_sub(columns.len()) {
+                match c.op {
+                    Op::Eq if c.usable => {
+                        taken += 1;
+                        info.take(c.index, taken, true);
+                        parts.push(format!("{} L", self.shared.lookups.get(lookup).copied().unwrap_or(0)));
+                        cost /= 1e4;
+                    }
+                    Op::Eq => cost *= 1e3,
+                    _ => refused.push(format!("!{lookup}")),
+                }
+                continue;
+            }
+            let (Some(column), Some(op)) = (columns.get(index), c.op.sql()) else { continue };
+            // What is compared with a masked column is the masked value, which only SQLite sees.
+            if !c.usable || column.masked || info.collation(c.index) != "BINARY" {
+                continue;
+            }
+            taken += 1;
+            info.take(c.index, taken, false);
+            parts.push(format!("{index} {op}"));
+            cost /= if matches!(c.op, Op::Eq | Op::Is) { 1e3 } else { 4.0 };
+        }
+        parts.extend(refused);
+        let text = std::iter::once(format!("{used:x}")).chain(parts).collect::<Vec<_>>().join("|");
+        let cost = if cost < 10.0 { 10.0 } else { cost };
+        Ok(Plan { number: 0, text, cost, rows: (cost as i64).max(1), ..Plan::default() })
+    }
+
+    fn open(&self) -> Result<SharedCursor> {
+        Ok(SharedCursor::new(self.shared.clone()))
+    }
+
+    fn destroy(&self) -> Result<()> {
+        let s = &self.shared;
+        let found =
+            s.cache.row("SELECT row_id FROM main.gov_mount_data WHERE name = ?1", &[s.mounted.name.as_str().into()])?;
+        if let Some(row_id) = found.and_then(|r| r.first().and_then(Value::integer)) {
+            let _nested = s.cache.conn.nested();
+            write::delete(&s.cache, &MOUNT, row_id)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,265 @@
+//! Reading a shared table: the nested scan of its source, masked value by value.
+
+use super::access::{self, Request};
+use super::decision::{Answer, Verdict};
+use super::filter;
+use super::module::Shared;
+use super::mount::{self, quoted};
+use crate::error::{share as faults, Refusal};
+use crate::mask::{Input, Masker, Outcome};
+use crate::sqlite::vtab::Cursor;
+use crate::sqlite::{Arg, Context, Result, Statement, ValueRef};
+use crate::value::Value;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// How one column is read.
+enum Source {
+    /// Not used by this statement: reading it is a defect.
+    Unused,
+    /// The nested statement's column, as stored.
+    Raw(usize),
+    /// Through a mask.
+    Masked(usize, Masker),
+}
+
+pub struct SharedCursor {
+    shared: Rc<Shared>,
+    sql: String,
+    running: Option<Statement>,
+    columns: Vec<Source>,
+    buffer: RefCell<String>,
+    epoch: u64,
+    row: i64,
+}
+
+/// A plan's text, read back.
+struct Wanted {
+    used: Vec<usize>,
+    /// Column and operator of each value, in order.
+    tests: Vec<(usize, String)>,
+}
+
+impl SharedCursor {
+    pub fn new(shared: Rc<Shared>) -> Self {
+        SharedCursor {
+            shared,
+            sql: String::new(),
+            running: None,
+            columns: Vec::new(),
+            buffer: RefCell::default(),
+            epoch: 0,
+            row: 0,
+        }
+    }
+
+    fn stop(&mut self) {
+        if let Some(statement) = self.running.take() {
+            self.shared.cache.give(&self.sql, statement);
+        }
+    }
+
+    fn advance(&mut self) -> Result<()> {
+        if self.epoch != self.shared.cache.conn.epoch.get() {
+            self.stop();
+            return Err(Refusal::new(&faults::SESSION_CHANGED).into());
+        }
+        let Some(statement) = self.running.as_mut() else { return Ok(()) };
+        let more = {
+            let _nested = self.shared.cache.conn.nested();
+            statement.step()?
+        };
+        self.row += 1;
+        if !more {
+            self.stop();
+        }
+        Ok(())
+    }
+
+    fn read_plan(&self, plan: &str) -> Result<Wanted> {
+        let columns = &self.shared.mounted.columns;
+        let mut parts = plan.split('|');
+        let bits = parts.next().and_then(|p| u64::from_str_radix(p, 16).ok()).unwrap_or(u64::MAX);
+        // Bit 63 stands for every column from 63 on.
+        let is_used = |i: usize| bits & (1 << i.min(63)) != 0;
+        let mut used: Vec<usize> = (0..columns.len()).filter(|i| is_used(*i)).collect();
+        let mut tests = Vec::new();
+        for part in parts {
+            if let Some(lookup) = part.strip_prefix('!') {
+                let index = lookup.parse().ok().and_then(|i: usize| self.shared.lookups.get(i).copied());
+                let name = index.and_then(|i| columns.get(i)).map_or("", |c| c.column.as_str());
+                return Err(Refusal::new(&faults::LOOKUP_FORM).with("column", format!("lookup_{name}")).into());
+            }
+            let (index, op) = part.split_once(' ').unwrap_or((part, ""));
+            tests.push((index.parse().unwrap_or(usize::MAX), op.to_string()));
+        }
+        for (place, index) in self.shared.lookups.iter().enumerate() {
+            if is_used(columns.len() + place) && !used.contains(index) {
+                used.push(*index);
+            }
+        }
+        Ok(Wanted { used, tests })
+    }
+
+    /// The nested SELECT, and where each column comes from.
+    fn compose(&mut self, wanted: &Wanted, answer: &Answer) -> Result<(Vec<usize>, Vec<Value>)> {
+        let mounted = &self.shared.mounted;
+        let mut names = Vec::new();
+        self.columns.clear();
+        for (i, column) in mounted.columns.iter().enumerate() {
+            if !wanted.used.contains(&i) {
+                self.columns.push(Source::Unused);
+                continue;
+            }
+            let place = names.len();
+            names.push(mount::column(&column.column));
+            self.columns.push(match answer.verdicts.get(i) {
+                Some(Verdict::Raw) => Source::Raw(place),
+                Some(Verdict::Masked(spec)) => Source::Masked(place, Masker::parse(spec)?),
+                Some(Verdict::Denied(refusal)) => return Err(refusal.clone().into()),
+                None => return Err(Refusal::new(&faults::ITEM_UNKNOWN).with("resource", &mounted.resource).into()),
+            });
+        }
+        let mut tests = Vec::new();
+        // Which of xFilter's values is bound at which place.
+        let mut bound = Vec::new();
+        for (value, (index, op)) in wanted.tests.iter().enumerate() {
+            let Some(column) = mounted.columns.get(*index) else { continue };
+            let name = mount::column(&column.column);
+            match (op.as_str(), answer.verdicts.get(*index)) {
+                ("L", _) => tests.push(format!("{name} = ?{}", bound.len() + 1)),
+                // Masked since the plan was made: SQLite compares with what the reader may see.
+                (_, Some(Verdict::Raw)) => tests.push(format!("{name} COLLATE BINARY {op} ?{}", bound.len() + 1)),
+                _ => continue,
+            }
+            bound.push(value);
+        }
+        let pushed = !tests.is_empty();
+        let mut extra = Vec::new();
+        if let Some(text) = answer.agreement.as_ref().and_then(|a| a.row_filter.as_deref()) {
+            let (conditions, values) = filter::conditions(text, &mounted.columns, bound.len() + 1)?;
+            tests.extend(conditions);
+            extra = values;
+        }
+        if names.is_empty() {
+            names.push("1".into());
+        }
+        let mut sql = format!("SELECT {} FROM main.{} AS s", names.join(", "), quoted(&mounted.source));
+        if !pushed {
+            // A whole scan in key order: no index of a masked column may show through.
+            sql.push_str(" NOT INDEXED");
+        }
+        if !tests.is_empty() {
+            sql.push_str(" WHERE ");
+            sql.push_str(&tests.join(" AND "));
+        }
+        if pushed {
+            sql.push_str(" ORDER BY ");
+            sql.push_str(&mounted.order);
+        }
+        self.sql = sql;
+        Ok((bound, extra))
+    }
+}
+
+impl Cursor for SharedCursor {
+    fn filter(&mut self, _: i32, plan: &str, args: &[Arg<'_>]) -> Result<()> {
+        self.stop();
+        self.row = 0;
+        let wanted = self.read_plan(plan)?;
+        let shape = wanted
+            .tests
+            .iter()
+            .map(|(index, op)| {
+                let name = self.shared.mounted.columns.get(*index).map_or("?", |c| c.item.as_str());
+                if op == "L" {
+                    format!("lookup {name}")
+                } else {
+                    format!("{name} {op}")
+                }
+            })
+            .collect();
+        let answer = access::admit(&self.shared, &Request { used: &wanted.used, shape })?;
+        self.epoch = self.shared.cache.conn.epoch.get();
+        let (bound, extra) = self.compose(&wanted, &answer)?;
+        let mut statement = self.shared.cache.take(&self.sql).map_err(|error| self.source_changed(error))?;
+        for (place, value) in bound.iter().enumerate() {
+            if let Some(arg) = args.get(*value) {
+                statement.bind_arg(place + 1, *arg)?;
+            }
+        }
+        for (i, value) in extra.iter().enumerate() {
+            statement.bind(bound.len() + 1 + i, value)?;
+        }
+        self.running = Some(statement);
+        self.advance()
+    }
+
+    fn next(&mut self) -> Result<()> {
+        self.advance()
+    }
+
+    fn eof(&self) -> bool {
+        self.running.is_none()
+    }
+
+    fn column(&self, context: &Context, column: usize) -> Result<()> {
+        let Some(row) = &self.running else { return Ok(()) };
+        match self.columns.get(column) {
+            Some(Source::Raw(place)) => context.result_column(row, *place),
+            Some(Source::Masked(place, masker)) => {
+                let input = match row.column(*place) {
+                    ValueRef::Null => Input::Null,
+                    ValueRef::Integer(i) => Input::Integer(i),
+                    ValueRef::Real(r) => Input::Real(r),
+                    ValueRef::Text(t) => match std::str::from_utf8(t) {
+                        Ok(text) => Input::Text(text),
+                        Err(_) => Input::Blob(t),
+                    },
+                    ValueRef::Blob(b) => Input::Blob(b),
+                };
+                let mut buffer = self.buffer.borrow_mut();
+                match masker.apply(input, &mut buffer) {
+                    Outcome::Null => context.result(ValueRef::Null),
+                    Outcome::Text => context.result(buffer.as_str()),
+                }
+            }
+            Some(Source::Unused) => {
+                return Err(Refusal::new(&faults::ITEM_UNKNOWN).with("resource", &self.shared.mounted.resource).into())
+            }
+            // A look-up column shows nothing.
+            None => context.result(ValueRef::Null),
+        }
+        Ok(())
+    }
+
+    /// A running number: the source's own rowid may be an identifier.
+    fn rowid(&self) -> Result<i64> {
+        Ok(self.row)
+    }
+}
+
+impl SharedCursor {
+    /// The nested statement no longer fits its source: which column is gone?
+    fn source_changed(&self, error: crate::sqlite::Error) -> crate::sqlite::Error {
+        let mounted = &self.shared.mounted;
+        let gone = mounted.columns.iter().find(|c| {
+            let sql = format!("SELECT {} FROM main.{} AS s LIMIT 0", mount::column(&c.column), quoted(&mounted.source));
+            self.shared.cache.run(&sql, &[]).is_err()
+        });
+        match gone {
+            Some(column) => Refusal::new(&faults::SOURCE_CHANGED)
+                .with("name", &mounted.name)
+                .with("source", &mounted.source)
+                .with("column", &column.column)
+                .into(),
+            None => error,
+        }
+    }
+}
+
+impl Drop for SharedCursor {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}

@@ -1,0 +1,10 @@
+//! The SQL face of sharing.
+
+use super::module::SharedModule;
+use crate::guard::Conn;
+use crate::sqlite::{vtab, Db, Result};
+use std::rc::Rc;
+
+pub fn register(db: Db, conn: &Rc<Conn>) -> Result<()> {
+    vtab::register(db, "gov_shared", SharedModule { conn: conn.clone() })
+}
