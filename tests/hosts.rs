@@ -127,3 +127,28 @@ fn pythons_module_prints_what_is_expected() {
         assert_eq!(String::from_utf8_lossy(&out.stdout), expected(&script), "{}", script.display());
     }
 }
+
+#[test]
+#[ignore = "needs sqlite3 3.40 and python3; .ci/run runs it"]
+fn a_sheet_is_imported_by_the_sqlite3_tool() {
+    let folder = common::Folder::new();
+    let (sheet, file) = (folder.file("sheet.csv"), folder.file("import.db"));
+    common::open(&file).init();
+    std::fs::write(
+        &sheet,
+        "mzj,民政局,行政机关,市级,,,,,\njyj,\"教育局, 市\",organ,city,360200,mzj,mzj,,\nbad,坏,nonsense,city,,,,,\n",
+    )
+    .unwrap();
+    let mut tool = Command::new("sqlite3");
+    tool.arg("-batch").arg(&file).arg("-cmd").arg(format!(".load {}", common::library().display()));
+    let out = tool.arg(format!(".import --csv {} gov_department", sheet.display())).output().expect("the sqlite3 tool");
+    let errors = String::from_utf8_lossy(&out.stderr);
+    assert!(errors.contains("GS-1013") && errors.contains("nonsense"), "{errors}");
+    let db = common::open(&file);
+    assert_eq!(
+        db.lines("SELECT code, name, kind, division, parent FROM gov_department ORDER BY rowid"),
+        ["mzj|民政局|organ||", "jyj|教育局, 市|organ|360200|mzj"]
+    );
+    assert_eq!(db.entries(), 3);
+    assert_eq!(db.problems(), [""; 0]);
+}
