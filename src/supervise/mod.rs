@@ -9,6 +9,7 @@ pub mod duty;
 pub mod entries;
 pub mod finding;
 mod html;
+pub mod ledger;
 pub mod markup;
 pub mod notice;
 pub mod report;
