@@ -4,8 +4,10 @@
 
 pub mod classify;
 pub mod date;
+pub mod fresh;
 pub mod lint;
 pub mod model;
+pub mod search;
 pub mod sheet;
 pub mod words;
 
