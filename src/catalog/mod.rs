@@ -12,3 +12,6 @@ pub mod sheet;
 pub mod words;
 
 pub use model::{Item, Resource};
+
+#[cfg(test)]
+mod measure;

@@ -93,7 +93,7 @@ pub fn says_something(text: &str) -> bool {
 /// The wording of a state or work secret found in a text, unless the text denies it.
 ///
 /// Markings (`机密★`) and `涉密`, `国家秘密`, `工作秘密` count; `不涉密`, `非涉密`, `机密性` and
-/// the administration of secrecy itself (qualifications, approvals, training) do not.
+/// the administration of secrecy itself (its law, qualifications, approvals, training) do not.
 pub fn secret_wording(text: &str) -> Option<&'static str> {
     const WORDS: &[&str] =
         &["国家秘密", "国家机密", "工作秘密", "工作机密", "涉密", "绝密", "机密", "秘密级", "秘密★", "statesecret"];
@@ -101,7 +101,7 @@ pub fn secret_wording(text: &str) -> Option<&'static str> {
     const DENIALS: &[&str] = &["不", "非", "无", "未", "没有", "除", "剔除", "去除", "排除", "脱密"];
     // Said after the word these speak of something else.
     const OTHERS: &[&str] =
-        &["性", "资质", "载体", "保密审查", "除外", "的除外", "培训", "系统集成", "定点", "测评", "的不"];
+        &["性", "法", "资质", "载体", "保密审查", "除外", "的除外", "培训", "系统集成", "定点", "测评", "的不"];
     let plain: String = text.chars().filter_map(plain_char).collect();
     for word in WORDS {
         let mut from = 0;
@@ -226,6 +226,7 @@ mod tests {
             "秘密花园景区",
             "不含涉密信息,可公开",
             "涉密的除外",
+            "《中华人民共和国保守国家秘密法》第九条",
         ] {
             assert_eq!(secret_wording(text), None, "{text}");
         }
