@@ -152,10 +152,12 @@ pub fn basis_kind_of(citation: &str) -> Option<&'static str> {
     if local {
         return None;
     }
-    if national && title.contains("条例") {
+    // A local regulation bears the name of its place; one without is the State Council's.
+    if bare.ends_with("条例") || text.contains("国务院令") || (national && title.contains("条例")) {
         return Some("administrative_regulation");
     }
-    if national && (bare.ends_with('法') || title.contains("法第")) && !bare.ends_with("办法") {
+    let law = |t: &str| (t.ends_with('法') && !t.ends_with("办法")) || t.ends_with("法典");
+    if law(bare) || (national && title.split('第').next().is_some_and(law)) {
         return Some("law");
     }
     if ["国发", "国办发", "国务院关于", "国务院办公厅关于", "中共中央"].iter().any(|p| text.contains(p))
@@ -238,6 +240,10 @@ mod tests {
         assert_eq!(basis_kind_of("《中华人民共和国统计法》第九条"), Some("law"));
         assert_eq!(basis_kind_of("中华人民共和国个人信息保护法第二十八条"), Some("law"));
         assert_eq!(basis_kind_of("《中华人民共和国档案法实施条例》"), Some("administrative_regulation"));
+        assert_eq!(basis_kind_of("依据《中华人民共和国民法典》第一千一百一十条"), Some("law"));
+        assert_eq!(basis_kind_of("《统计法》第九条"), Some("law"));
+        assert_eq!(basis_kind_of("《戒毒条例》(国务院令第597号)第七条"), Some("administrative_regulation"));
+        assert_eq!(basis_kind_of("《中华人民共和国某管理办法》"), None);
         assert_eq!(basis_kind_of("《江西省统计管理条例》"), Some("local_regulation"));
         assert_eq!(basis_kind_of("《某市数据管理办法》"), None);
         assert_eq!(basis_kind_of("内部要求"), None);
