@@ -13,4 +13,5 @@ pub mod discover;
 pub mod mask;
 pub mod request;
 pub mod rules;
+pub mod share;
 pub mod supervise;
