@@ -19,8 +19,7 @@ fn item(name: &str, share: Option<&str>, mask: Option<&str>) -> Item {
 }
 
 /// Everything one question needs, to be bent by each test.
-#[derive(Clone)]
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct World {
     session: Session,
     node: Node,
