@@ -12,6 +12,9 @@
 pub mod entry;
 pub mod hash;
 pub mod json;
+pub mod note;
+pub mod receipt;
+pub mod state;
 pub mod tree;
 pub mod verify;
 
