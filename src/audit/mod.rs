@@ -19,4 +19,6 @@ pub mod tree;
 pub mod verify;
 
 #[cfg(test)]
+mod by_hand;
+#[cfg(test)]
 mod vectors;

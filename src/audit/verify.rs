@@ -10,6 +10,8 @@ mod batch;
 mod erasure;
 mod judge;
 #[cfg(test)]
+mod offline;
+#[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, HashMap};

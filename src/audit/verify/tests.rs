@@ -5,7 +5,7 @@ use crate::audit::entry::{self, Class, Clock, Entry, Party};
 use proptest::prelude::*;
 
 #[derive(Clone, Debug, PartialEq)]
-enum Owned {
+pub(super) enum Owned {
     Null,
     Text(Vec<u8>),
     Blob(Vec<u8>),
@@ -28,11 +28,11 @@ impl Owned {
 }
 
 #[derive(Clone, Debug)]
-struct Line {
-    seq: i64,
-    body: Owned,
-    detail: Owned,
-    hash: Owned,
+pub(super) struct Line {
+    pub(super) seq: i64,
+    pub(super) body: Owned,
+    pub(super) detail: Owned,
+    pub(super) hash: Owned,
 }
 
 const ALG: Algorithm = Algorithm::Sha256;
@@ -117,7 +117,7 @@ fn outcome(lines: &[Line], options: Options) -> Outcome {
     verifier.finish().unwrap()
 }
 
-fn found(lines: &[Line]) -> Vec<(i64, &'static str)> {
+pub(super) fn found(lines: &[Line]) -> Vec<(i64, &'static str)> {
     let one = outcome(lines, Options { threads: false, ..Options::new(ALG) });
     let two = outcome(lines, Options::new(ALG));
     assert_eq!(one.problems, two.problems, "both cores see the same");
@@ -136,6 +136,66 @@ fn rehash(lines: &mut [Line], i: usize) {
     let body = String::from_utf8(lines[i].body.bytes().clone()).unwrap();
     let hash = entry::link(ALG, &before, &entry::leaf(ALG, &body));
     *lines[i].hash.bytes() = hash.to_vec();
+}
+
+/// Chains with all sorts of changes, for the offline verifiers to agree on.
+pub(super) fn edited_chains() -> Vec<(String, Vec<Line>)> {
+    let good = Chain::of(30).lines;
+    let mut all = vec![("whole".to_string(), good.clone()), ("empty".to_string(), vec![])];
+    for i in 0..30 {
+        let mut lines = good.clone();
+        lines[i].hash.bytes()[i] ^= 1 << (i % 8);
+        all.push((format!("hash {i}"), lines));
+        let mut lines = good.clone();
+        let body = lines[i].body.bytes();
+        let at = 37 * (i + 1) % body.len();
+        body[at] ^= 1;
+        if std::str::from_utf8(body).is_ok() {
+            all.push((format!("body {i} byte {at}"), lines));
+        }
+        let mut lines = good.clone();
+        lines[i].detail.bytes()[3] ^= 1;
+        all.push((format!("detail {i}"), lines));
+        let mut lines = good.clone();
+        lines[i].detail = Owned::Null;
+        all.push((format!("no detail {i}"), lines));
+        let mut lines = good.clone();
+        lines.remove(i);
+        all.push((format!("without {i}"), lines.clone()));
+        lines[i..].iter_mut().for_each(|line| line.seq -= 1);
+        all.push((format!("without {i}, renumbered"), lines));
+        let mut lines = good.clone();
+        lines[i].seq = 100;
+        all.push((format!("renumbered {i}"), lines));
+        let j = (i * 7 + 1) % 30;
+        let mut lines = good.clone();
+        (lines[i].seq, lines[j].seq) = (good[j].seq, good[i].seq);
+        all.push((format!("rows {i} and {j} exchanged"), lines));
+        let mut lines = good.clone();
+        (lines[i].hash, lines[j].hash) = (good[j].hash.clone(), good[i].hash.clone());
+        all.push((format!("hashes {i} and {j} exchanged"), lines));
+        let mut lines = good.clone();
+        lines[i..].iter_mut().for_each(|line| line.seq += 1);
+        lines.push(Line { seq: good[i].seq, ..good[j].clone() });
+        all.push((format!("copy of {j} before {i}"), lines));
+        let mut lines = good.clone();
+        spot(&mut lines[i], "\"object\":\"o\"", "\"object\":\"p\"");
+        rehash(&mut lines, i);
+        all.push((format!("forged {i}"), lines));
+    }
+    for (what, at) in [("lawful", "2024-07-01T00:00:00.000Z"), ("early", "2024-06-30T00:00:00.000Z")] {
+        let mut chain = Chain::of(30);
+        for i in [2, 5, 8] {
+            chain.lines[i].detail = Owned::Null;
+        }
+        erase(&mut chain, 1, 7, at);
+        all.push((format!("{what} erasure and one uncovered"), chain.lines));
+    }
+    let mut chain = Chain::of(30);
+    chain.at = time(3);
+    chain.add("request.agree", Class::Governance, &["gaj"], "{}");
+    all.push(("backwards".into(), chain.lines));
+    all
 }
 
 #[test]
@@ -368,6 +428,13 @@ fn an_erasure_is_lawful_only_late_and_under_an_entry_that_covers_it() {
     erase(&mut part, 5, 10, "2024-07-01T00:00:00.000Z");
     assert_eq!(found(&part.lines), [(3, "erased"), (12, "erased")]);
 
+    let mut cut = Chain::of(40);
+    gone(&mut cut, &[3, 6, 9, 12]);
+    erase(&mut cut, 5, 10, "2024-06-01T00:00:00.000Z");
+    let mut both = found(&cut.lines);
+    both.sort_unstable();
+    assert_eq!(both, [(3, "erased"), (6, "erased_early"), (9, "erased_early"), (12, "erased")]);
+
     let mut wrong = Chain::of(40);
     gone(&mut wrong, &[4]);
     erase(&mut wrong, 1, 12, "2024-07-01T00:00:00.000Z");
@@ -460,5 +527,49 @@ proptest! {
         let good = Chain::of(12).lines;
         let lines: Vec<Line> = order.iter().enumerate().map(|(i, j)| Line { seq: i as i64 + 1, ..good[*j].clone() }).collect();
         prop_assert_eq!(found(&lines).is_empty(), order.is_sorted());
+    }
+}
+
+/// The ratio of the design's table, without SQLite: verifying from memory against hashing
+/// the same bytes (body, detail, link) on one core. Run with --release --nocapture.
+#[test]
+#[ignore = "a measurement, of use only in release"]
+fn measure_verification_against_plain_hashing() {
+    let lines = Chain::of(100_000).lines;
+    let bytes = |value: &Owned| match value {
+        Owned::Text(bytes) | Owned::Blob(bytes) => bytes.clone(),
+        Owned::Null => vec![],
+    };
+    let rows: Vec<_> = lines.iter().map(|l| (l.seq, bytes(&l.body), bytes(&l.detail), bytes(&l.hash))).collect();
+    for round in 0..3 {
+        for alg in [Algorithm::Sha256, Algorithm::Sm3] {
+            let start = std::time::Instant::now();
+            let mut sum = 0u8;
+            for (_, body, detail, hash) in &rows {
+                let leaf = alg.hash(&[&[0], body]);
+                sum ^= alg.hash(&[&[3], detail])[0] ^ alg.hash(&[&[2], hash, &leaf])[0];
+            }
+            let plain = start.elapsed();
+            let mut took = Vec::new();
+            for threads in [false, true] {
+                let start = std::time::Instant::now();
+                let mut verifier = Verifier::new(Options { threads, ..Options::new(alg) });
+                for (seq, body, detail, hash) in &rows {
+                    let row =
+                        Row { seq: *seq, body: Cell::Text(body), detail: Cell::Text(detail), hash: Cell::Blob(hash) };
+                    verifier.feed(row).unwrap();
+                    verifier.take_problems();
+                }
+                verifier.finish().unwrap();
+                took.push(start.elapsed().as_secs_f64() / plain.as_secs_f64());
+            }
+            let per = plain.as_nanos() / rows.len() as u128;
+            println!(
+                "{round} {}: plain {per} ns an entry ({sum}), one thread {:.2}, two {:.2}",
+                alg.name(),
+                took[0],
+                took[1]
+            );
+        }
     }
 }
