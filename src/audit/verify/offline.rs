@@ -1,10 +1,12 @@
-//! The offline verifiers agree with this one: the same rows, the same entries named.
+//! Against the outside: the offline verifiers name the same entries for the same rows,
+//! and the time verification takes.
 
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::process::Command;
 
-use super::tests::{edited_chains, found, Line, Owned};
+use super::samples::{edited_chains, found, Chain, Line, Owned};
+use super::{Algorithm, Cell, Options, Row, Verifier};
 use crate::audit::hash::hex;
 use crate::audit::json::{Json, Map};
 
@@ -62,4 +64,48 @@ fn the_rust_verifier_names_the_same_entries() {
     let program = std::env::current_exe().unwrap();
     let program = program.parent().and_then(|deps| deps.parent()).unwrap().join("examples").join("verify");
     agrees(program.to_str().unwrap(), None);
+}
+
+/// The ratio of the design's table, without SQLite: verifying from memory against hashing
+/// the same bytes (body, detail, link) on one core. Run with --release --nocapture.
+#[test]
+#[ignore = "a measurement, of use only in release"]
+fn measure_verification_against_plain_hashing() {
+    let lines = Chain::of(100_000).lines;
+    let bytes = |value: &Owned| match value {
+        Owned::Text(bytes) | Owned::Blob(bytes) => bytes.clone(),
+        Owned::Null => vec![],
+    };
+    let rows: Vec<_> = lines.iter().map(|l| (l.seq, bytes(&l.body), bytes(&l.detail), bytes(&l.hash))).collect();
+    for round in 0..3 {
+        for alg in [Algorithm::Sha256, Algorithm::Sm3] {
+            let start = std::time::Instant::now();
+            let mut sum = 0u8;
+            for (_, body, detail, hash) in &rows {
+                let leaf = alg.hash(&[&[0], body]);
+                sum ^= alg.hash(&[&[3], detail])[0] ^ alg.hash(&[&[2], hash, &leaf])[0];
+            }
+            let plain = start.elapsed();
+            let mut took = Vec::new();
+            for threads in [false, true] {
+                let start = std::time::Instant::now();
+                let mut verifier = Verifier::new(Options { threads, ..Options::new(alg) });
+                for (seq, body, detail, hash) in &rows {
+                    let row =
+                        Row { seq: *seq, body: Cell::Text(body), detail: Cell::Text(detail), hash: Cell::Blob(hash) };
+                    verifier.feed(row).unwrap();
+                    verifier.take_problems();
+                }
+                verifier.finish().unwrap();
+                took.push(start.elapsed().as_secs_f64() / plain.as_secs_f64());
+            }
+            let per = plain.as_nanos() / rows.len() as u128;
+            println!(
+                "{round} {}: plain {per} ns an entry ({sum}), one thread {:.2}, two {:.2}",
+                alg.name(),
+                took[0],
+                took[1]
+            );
+        }
+    }
 }
