@@ -34,7 +34,7 @@ pub(crate) fn mobile(text: &str) -> Option<Short<11>> {
 
 /// Third digits in use after 13 … 19, from the numbering plan (电信网编号计划) as allocated to
 /// operators, satellite and virtual ones included.
-const ALLOCATED: [(u8, &[u8]); 7] = [
+pub(crate) const ALLOCATED: [(u8, &[u8]); 7] = [
     (b'3', b"0123456789"),
     (b'4', b"01456789"),
     (b'5', b"012356789"),

@@ -273,3 +273,34 @@ fn identifiers_inside_free_text_are_masked() {
         assert_eq!(text("text", typed), expected, "{typed}");
     }
 }
+
+#[test]
+fn keyed_kinds_are_refused_without_a_key_and_work_with_one() {
+    for spec in ["hash", "hash(sha256,16)", "pseudonym(phone)", "json($.a: hash)"] {
+        assert!(text(spec, "13812345678").contains("GS-4007"), "{spec}");
+        assert!(Masker::check(spec).unwrap().keyed());
+    }
+    assert!(Masker::check("pseudonym(name)").is_err());
+    assert!(!Masker::parse("phone").unwrap().keyed());
+    let keys = Keys::new(b"0123456789abcdef").unwrap();
+    let with = |spec: &str, input: Input<'_>| {
+        let mut out = String::new();
+        match Masker::parse_with(spec, Some(&keys)).unwrap().apply(input, &mut out) {
+            Outcome::Text => Some(out),
+            Outcome::Null => None,
+        }
+    };
+    let digest = with("hash", Input::Text("13812345678")).unwrap();
+    assert_eq!(digest.len(), 64);
+    assert_eq!(with("hash(16)", Input::Integer(13812345678)).as_deref(), digest.get(..16));
+    assert_ne!(with("hash(sha256)", Input::Text("13812345678")).unwrap(), digest);
+    assert_eq!(with("hash", Input::Null), None);
+    assert_eq!(with("hash", Input::Blob(b"13812345678")).unwrap(), digest);
+    let phone = with("pseudonym(phone)", Input::Integer(13812345678)).unwrap();
+    assert!(crate::discover::check_phone(&phone) && phone != "13812345678");
+    assert_eq!(with("pseudonym(phone)", Input::Text("张三")).as_deref(), Some(HIDDEN));
+    assert_eq!(with("pseudonym(phone)", Input::Text("")).as_deref(), Some(""));
+    let mut out = String::new();
+    Masker::check("hash").unwrap().apply(Input::Text("x"), &mut out);
+    assert_eq!(out, HIDDEN);
+}
