@@ -153,6 +153,8 @@ fn with_digits<T>(value: i64, then: impl FnOnce(&str) -> T) -> T {
 }
 
 #[cfg(test)]
+mod docs;
+#[cfg(test)]
 mod laws;
 #[cfg(test)]
 mod tests;

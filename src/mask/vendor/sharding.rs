@@ -232,6 +232,11 @@ impl Sharding {
 
 /// Writes the text with the units inside (or outside) the range covered.
 fn cover(text: &str, with: u16, (inside, from, to): (bool, usize, usize), out: &mut String) -> Option<()> {
+    if let (true, Ok(with @ 0..=0x7f)) = (text.is_ascii(), u8::try_from(with)) {
+        let byte = |(i, b): (usize, u8)| char::from(if (from <= i && i < to) == inside { with } else { b });
+        out.extend(text.bytes().enumerate().map(byte));
+        return Some(());
+    }
     let units: Vec<u16> = text
         .encode_utf16()
         .enumerate()
