@@ -87,6 +87,11 @@ impl Masker {
         keyed(&self.steps)
     }
 
+    /// Is the result decided by value, spec and key alone? Not where a vendor's rule draws at random.
+    pub fn repeatable(&self) -> bool {
+        repeatable(&self.steps)
+    }
+
     /// The library whose behaviour a step reproduces (`hutool`, `shardingsphere`), if any does:
     /// such a mask may return a value raw, and a catalogue that uses it should be warned about.
     pub fn vendor(&self) -> Option<&'static str> {
@@ -108,6 +113,14 @@ fn keyed(steps: &[Step]) -> bool {
         Step::Hash { .. } | Step::Pseudonym(_) | Step::Keyless => true,
         Step::Json(rules) => rules.iter().any(|(_, steps)| keyed(steps)),
         _ => false,
+    })
+}
+
+fn repeatable(steps: &[Step]) -> bool {
+    steps.iter().all(|step| match step {
+        Step::Vendor(rule) => rule.repeatable(),
+        Step::Json(rules) => rules.iter().all(|(_, steps)| repeatable(steps)),
+        _ => true,
     })
 }
 

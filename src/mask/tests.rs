@@ -25,6 +25,7 @@ fn phone_keeps_three_and_four_in_every_form_it_is_typed() {
         "+86 138 1234 5678",
         "+8613812345678",
         "008613812345678",
+        "013812345678",
         " 13812345678 ",
     ] {
         assert_eq!(text("phone", typed), "138****5678", "{typed}");

@@ -156,6 +156,11 @@ impl Sharding {
         Outcome::Text
     }
 
+    /// Not one of the algorithms that draw at random.
+    pub(super) fn repeatable(&self) -> bool {
+        matches!(self, Sharding::Md5(_)) || self.range("").is_some()
+    }
+
     /// The covering algorithms: the character they write, and the UTF-16 units they cover, as
     /// everything outside (`false`) or inside (`true`) a range. None for the random ones.
     fn range(&self, text: &str) -> Option<(u16, (bool, usize, usize))> {
