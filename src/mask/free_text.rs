@@ -121,7 +121,7 @@ fn numbers(rest: &str, out: &mut String) -> Option<usize> {
             if let Some(end) = ends.get_mut(count) {
                 *end = i + c.len_utf8();
             }
-        } else if is_separator(c) && gap < 2 {
+        } else if (is_separator(c) || is_punctuation(c)) && gap < 2 {
             gap += 1;
             count += usize::from(open);
             open = false;
@@ -145,14 +145,14 @@ fn numbers(rest: &str, out: &mut String) -> Option<usize> {
 }
 
 fn number_mask(candidate: &str, out: &mut String) -> bool {
-    let Some(short) = compact::<20>(candidate) else { return false };
+    let Some(short) = compact::<20>(candidate) else { return punctuated(candidate, out) };
     let plain = short.as_str();
     let b = short.bytes();
     if b.len() < 8 {
         return false;
     }
     let whole = !candidate.contains(is_separator);
-    if check_id_card(plain, false) && (whole || b.len() == 18) {
+    if check_id_card(plain, false) {
         return attempt(candidate, number::id_card, out);
     }
     if is_mobile(b) || is_mobile(b.strip_prefix(b"86").unwrap_or(b)) || is_mobile(b.strip_prefix(b"0086").unwrap_or(b))
@@ -174,6 +174,20 @@ fn number_mask(candidate: &str, out: &mut String) -> bool {
         return true;
     }
     whole && letter && attempt(candidate, number::permit, out)
+}
+
+/// Dots in a mobile number (`138.1234.5678`), brackets around an area code.
+fn punctuated(candidate: &str, out: &mut String) -> bool {
+    let plain: String = candidate.chars().filter(|c| !is_punctuation(*c)).collect();
+    let Some(short) = compact::<20>(&plain) else { return false };
+    if is_mobile(short.bytes()) {
+        return attempt(&plain, number::phone, out);
+    }
+    !candidate.contains(['.', '．']) && check_landline(short.as_str()) && attempt(candidate, number::landline, out)
+}
+
+fn is_punctuation(c: char) -> bool {
+    matches!(half_width(c), '.' | '(' | ')')
 }
 
 /// Runs a mask, taking back what it wrote if the text did not fit.
