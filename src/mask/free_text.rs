@@ -13,6 +13,8 @@ use crate::discover::{
 
 /// Longest identifier looked for, in characters (an e-mail address).
 const WINDOW: usize = 320;
+/// Longest part of one before its @ (RFC 5321).
+const LOCAL: usize = 64;
 
 /// Masks what is recognised and copies the rest.
 pub(super) fn mask(text: &str, out: &mut String) -> bool {
@@ -63,22 +65,28 @@ fn identifier(rest: &str, out: &mut String) -> Option<usize> {
     mail(rest, out).or_else(|| network(rest, out)).or_else(|| plate(rest, out)).or_else(|| numbers(rest, out))
 }
 
-fn run(rest: &str, inside: impl Fn(char) -> bool) -> &str {
-    let end = rest.char_indices().take(WINDOW + 1).find(|(_, c)| !inside(*c)).map_or(rest.len(), |(i, _)| i);
-    rest.get(..end).unwrap_or("")
+/// The front of `rest` whose characters are all inside, `most` characters at most.
+fn run(rest: &str, most: usize, inside: impl Fn(char) -> bool) -> &str {
+    let end = rest.char_indices().enumerate().find(|(n, (_, c))| *n == most || !inside(*c));
+    end.and_then(|(_, (i, _))| rest.get(..i)).unwrap_or(rest)
 }
 
 fn mail(rest: &str, out: &mut String) -> Option<usize> {
-    let run = run(rest, |c| {
+    let atom = |c: char| {
         let c = half_width(c);
         c.is_ascii_alphanumeric() || "@._%+-".contains(c)
-    });
+    };
+    // A local part has at most 64 characters: where no @ follows them, looking further is in vain.
+    if !run(rest, LOCAL + 1, atom).contains(['@', '＠']) {
+        return None;
+    }
+    let run = run(rest, WINDOW, atom);
     let run = run.trim_end_matches(['.', '-', '_', '．']);
-    (run.contains(['@', '＠']) && run.chars().count() <= WINDOW && attempt(run, net::email, out)).then_some(run.len())
+    attempt(run, net::email, out).then_some(run.len())
 }
 
 fn network(rest: &str, out: &mut String) -> Option<usize> {
-    let run = run(rest, |c| c.is_ascii_hexdigit() || matches!(c, ':' | '.' | '-'));
+    let run = run(rest, 64, |c| c.is_ascii_hexdigit() || matches!(c, ':' | '.' | '-'));
     let run = run.trim_end_matches(['.', '-', ':']);
     if run.len() > 45 {
         return None;
