@@ -60,6 +60,7 @@ const LONGEST: usize = 15;
 /// begin with a known division does not fit.
 pub(super) fn address(text: &str, level: Level, out: &mut String) -> bool {
     let text = text.trim_start();
+    let text = ["中华人民共和国", "中国"].iter().find_map(|p| text.strip_prefix(p)).unwrap_or(text);
     let mut rest = text;
     let mut kept = 0;
     let mut last = None;
