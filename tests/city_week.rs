@@ -70,12 +70,16 @@ fn the_week_plays_to_its_end_and_leaves_a_whole_database() {
     assert!(output.contains(&format!("'{}'", file.display())), "{output}");
     let db = common::open(&file);
     assert_eq!(db.lines("SELECT * FROM audit_verify"), Vec::<String>::new());
-    db.run("SELECT govshare_clock('2026-03-06T12:00:00+08:00'); SELECT session_open('synthetic-token-jdz_mzj_steward')");
+    db.run(
+        "SELECT govshare_clock('2026-03-06T12:00:00+08:00'); SELECT session_open('synthetic-token-jdz_mzj_steward')",
+    );
     let people = db.lines("SELECT xm, gmsfhm, csrq FROM shared_rk");
     assert_eq!(people.len(), 1000);
     let raw = db.lines("SELECT xm, gmsfhm, csrq FROM rk_jbxx");
     assert!(people.iter().zip(&raw).all(|(masked, raw)| masked != raw && masked.contains('*')), "{}", people[0]);
-    assert!(!output.lines().any(|l| l.starts_with("  ") && !l.contains('*') && raw.iter().any(|r| l.contains(&r[..18]))));
+    assert!(!output
+        .lines()
+        .any(|l| l.starts_with("  ") && !l.contains('*') && raw.iter().any(|r| l.contains(&r[..18]))));
 }
 
 #[test]

@@ -156,7 +156,8 @@ fn as_expected(expected: &[String], actual: &[String]) -> bool {
     expected.len() == actual.len()
         && expected.iter().zip(actual).all(|(e, a)| {
             // An error may be quoted up to any point, such as its number.
-            matches(e, a) || (e.starts_with("error: GS-") && e.len() >= "error: GS-0000".len() && a.starts_with(e.as_str()))
+            matches(e, a)
+                || (e.starts_with("error: GS-") && e.len() >= "error: GS-0000".len() && a.starts_with(e.as_str()))
         })
 }
 

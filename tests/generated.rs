@@ -12,8 +12,15 @@ fn is_kept(path: &str, made: &str) {
     }
     // A checkout on Windows may have turned line ends.
     let kept = std::fs::read_to_string(&file).unwrap_or_default().replace("\r\n", "\n");
-    let differing = kept.lines().zip(made.lines()).position(|(a, b)| a != b).map_or("the end".into(), |n| format!("line {}", n + 1));
-    assert!(kept == made, "{path} differs from the program at {differing}: run GOVSHARE_BLESS=1 cargo test --test generated");
+    let differing = kept
+        .lines()
+        .zip(made.lines())
+        .position(|(a, b)| a != b)
+        .map_or("the end".into(), |n| format!("line {}", n + 1));
+    assert!(
+        kept == made,
+        "{path} differs from the program at {differing}: run GOVSHARE_BLESS=1 cargo test --test generated"
+    );
 }
 
 /// What the rooms are called, by thousand.
@@ -42,10 +49,20 @@ fn errors() -> String {
         let thousand = fault.number / 1000;
         if thousand != room {
             room = thousand;
-            let (_, en, zh) = ROOMS.iter().find(|(n, ..)| *n == room).unwrap_or_else(|| panic!("room {room} has no name"));
-            let _ = write!(out, "\n## GS-{room}000: {en} {zh}\n\n| code | SQLite | basis | text |\n|---|---|---|---|\n");
+            let (_, en, zh) =
+                ROOMS.iter().find(|(n, ..)| *n == room).unwrap_or_else(|| panic!("room {room} has no name"));
+            let _ =
+                write!(out, "\n## GS-{room}000: {en} {zh}\n\n| code | SQLite | basis | text |\n|---|---|---|---|\n");
         }
-        let _ = writeln!(out, "| GS-{:04} | `{}` | {} | {}<br>{} |", fault.number, code(fault), basis(fault), cell(fault.en), cell(fault.zh));
+        let _ = writeln!(
+            out,
+            "| GS-{:04} | `{}` | {} | {}<br>{} |",
+            fault.number,
+            code(fault),
+            basis(fault),
+            cell(fault.en),
+            cell(fault.zh)
+        );
     }
     out
 }

@@ -114,8 +114,7 @@ pub fn catalogue(console: &Console) -> Outcome<()> {
     }
     insert(console, "gov_resource", &columns, resources.into_iter())?;
 
-    let columns =
-        ["resource", "name", "type", "length", "share_type", "column_name", "pi", "mask", "lookup", "level"];
+    let columns = ["resource", "name", "type", "length", "share_type", "column_name", "pi", "mask", "lookup", "level"];
     let mut items = Vec::new();
     for line in &lines {
         let [code, name] = ["信息资源代码", "信息项名称"].map(|heading| cell(line, heading).unwrap_or(""));
@@ -157,7 +156,10 @@ fn condition(rows: &[&Row]) -> Option<String> {
 /// Fills the police's own table, an ordinary one that existed before govshare.
 pub fn population(console: &Console, people: usize) -> Outcome<()> {
     let columns = population::COLUMNS.join(", ");
-    console.show(&format!("CREATE TABLE rk_jbxx(id INTEGER PRIMARY KEY, {});", population::COLUMNS.join(" TEXT, ") + " TEXT"))?;
+    console.show(&format!(
+        "CREATE TABLE rk_jbxx(id INTEGER PRIMARY KEY, {});",
+        population::COLUMNS.join(" TEXT, ") + " TEXT"
+    ))?;
     console.show("CREATE UNIQUE INDEX rk_jbxx_gmsfhm ON rk_jbxx(gmsfhm);")?;
     let sql = format!("INSERT INTO rk_jbxx({columns}) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9);");
     print_statement(&sql);

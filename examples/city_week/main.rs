@@ -69,9 +69,15 @@ fn week(people: usize, folder: &Path) -> Outcome<()> {
     tampered(folder, &file, &library)?;
 
     heading("Yours to try");
-    println!("The whole week took {:.1} s. The database is left as it is; open it in the sqlite3 tool with", start.elapsed().as_secs_f64());
+    println!(
+        "The whole week took {:.1} s. The database is left as it is; open it in the sqlite3 tool with",
+        start.elapsed().as_secs_f64()
+    );
     println!("\n  sqlite3 -cmd '.load {}' '{}'\n", library.display(), file.display());
-    println!("and speak for a department: SELECT session_open('{}');", token("jdz_mzj_steward"));
+    println!("and speak for a department, on that Friday:\n");
+    println!("  SELECT govshare_clock('2026-03-06T12:00:00+08:00');");
+    println!("  SELECT session_open('{}');", token("jdz_mzj_steward"));
+    println!("  SELECT xm, gmsfhm, csrq FROM shared_rk LIMIT 3;");
     Ok(())
 }
 
@@ -105,14 +111,18 @@ fn monday(console: &Console) -> Outcome<()> {
     console.show(
         "SELECT share_type_label, state, count(*) AS resources FROM gov_resource GROUP BY share_type ORDER BY share_type;",
     )?;
-    console.show("SELECT count(*) AS items, sum(pi = 'sensitive') AS sensitive, sum(mask IS NOT NULL) AS masked FROM gov_item;")?;
+    console.show(
+        "SELECT count(*) AS items, sum(pi = 'sensitive') AS sensitive, sum(mask IS NOT NULL) AS masked FROM gov_item;",
+    )?;
     println!("-- A share type that Art. 9 does not know is not stored.");
     console.refused(
         "INSERT INTO gov_resource(code, name, provider, share_type) VALUES('3070120001/999999', '试填', 'jdz_gaj', '内部共享');",
         "GS-5009",
     )?;
     println!("-- One credential each. Only the token's hash is stored; the column reads as NULL.");
-    console.show("INSERT INTO gov_credential(id, holder, token) SELECT id, id, 'synthetic-token-' || id FROM gov_staff;")?;
+    console.show(
+        "INSERT INTO gov_credential(id, holder, token) SELECT id, id, 'synthetic-token-' || id FROM gov_staff;",
+    )?;
     console.show("SELECT id, holder, token FROM gov_credential ORDER BY id LIMIT 2;")?;
     Ok(())
 }
@@ -137,7 +147,7 @@ fn wednesday(console: &Console) -> Outcome<()> {
         "INSERT INTO gov_request(resource, applicant, purpose, scope, items, valid_until, form_sha256, form_sent_at)\n\
          VALUES('3070120001/000001', 'jdz_mzj', '低保对象身份核对', '全市低保申请家庭', '[\"姓名\",\"公民身份号码\",\"出生日期\",\"手机号码\"]',\n    \
          '2026-12-31', sha256('需求申请表'), '2026-03-04');",
-        "GS-6",
+        "GS-6204 [jingdezhen-2023 Art. 7]",
     )?;
     console.show(
         "INSERT INTO gov_request(resource, applicant, system, purpose, scope, items, valid_until, form_sha256, form_sent_at)\n\
@@ -157,14 +167,14 @@ fn thursday(console: &Console) -> Outcome<()> {
     clock(console, "2026-03-05T09:00:00")?;
     println!("-- The applicant cannot answer its own request.");
     session(console, "jdz_mzj_cdo")?;
-    console.refused("UPDATE gov_request SET state = 'agreed' WHERE id = 1;", "GS-6")?;
+    console.refused("UPDATE gov_request SET state = 'agreed' WHERE id = 1;", "GS-6220")?;
     session(console, "jdz_gaj_cdo")?;
     console.show(
         "UPDATE gov_request SET state = 'agreed', agreed_items = '[\"姓名\",\"公民身份号码\",\"出生日期\"]' WHERE id = 1;",
     )?;
-    println!("-- Before anything is provided the applicant gives its undertaking.");
-    session(console, "jdz_gaj_steward")?;
-    console.refused("UPDATE gov_request SET state = 'provided' WHERE id = 1;", "GS-6")?;
+    println!(
+        "-- The applicant's undertaking (承诺书) comes first; without one the provision's entry would carry a warning."
+    );
     session(console, "jdz_mzj_steward")?;
     console.show("UPDATE gov_request SET undertaking_sha256 = sha256('承诺书') WHERE id = 1;")?;
     session(console, "jdz_gaj_steward")?;
@@ -181,15 +191,15 @@ fn friday(console: &Console, people: usize) -> Outcome<()> {
     console.show("SELECT xm, gmsfhm, csrq FROM shared_rk LIMIT 5;")?;
     println!("-- The telephone number was asked for and not agreed to.");
     console.refused("SELECT xm, sjhm FROM shared_rk LIMIT 5;", "GS-7007")?;
-    println!("-- 公民身份号码 is a look-up item: whoever knows the whole number finds its person, and still reads it masked.");
+    println!("-- A masked column compares masked. 公民身份号码 is a look-up item: whoever knows the whole number finds its person.");
     let known = console.text("SELECT gmsfhm FROM rk_jbxx WHERE id = 7;")?;
-    let found = console.show(&format!("SELECT xm, gmsfhm, csrq FROM shared_rk WHERE gmsfhm = '{known}';"))?;
+    let found = console.show(&format!("SELECT xm, gmsfhm, csrq FROM shared_rk WHERE lookup_gmsfhm = '{known}';"))?;
     if found.len() != 1 || found[0][1] == known {
         return Err("the look-up was to find one person, masked".into());
     }
     println!("-- The health commission has no agreement.");
     session(console, "jdz_wjw_steward")?;
-    console.refused("SELECT xm, csrq FROM shared_rk LIMIT 5;", "GS-7002")?;
+    console.refused("SELECT xm, csrq FROM shared_rk LIMIT 5;", "GS-7002 [jingdezhen-2023 Art. 10]")?;
     println!("-- How long it takes to read all of it.");
     session(console, "jdz_mzj_steward")?;
     let sql = "SELECT xm, gmsfhm, csrq FROM shared_rk";
@@ -203,8 +213,8 @@ fn friday(console: &Console, people: usize) -> Outcome<()> {
     }
     println!("-- Every read is on the log, also the refused ones.");
     console.show(
-        "SELECT seq, at, actor, action, object, json_extract(detail, '$.outcome') AS outcome, json_extract(detail, '$.code') AS code\n\
-         FROM gov_audit WHERE class = 'access' ORDER BY seq;",
+        "SELECT seq, actor, object, json_extract(detail, '$.outcome') AS outcome, json_extract(detail, '$.code') AS code\n\
+         FROM gov_audit WHERE action = 'query' ORDER BY seq;",
     )?;
     Ok(())
 }
@@ -212,7 +222,7 @@ fn friday(console: &Console, people: usize) -> Outcome<()> {
 fn whole(console: &Console) -> Outcome<()> {
     heading("Friday, later: the auditor verifies the log");
     session(console, "jdz_sjj_auditor")?;
-    console.show("SELECT count(*) AS entries, sum(length(body)) AS bytes FROM gov_audit_data;")?;
+    console.show("SELECT count(*) AS entries, max(seq) AS newest, count(DISTINCT actor) AS actors FROM gov_audit;")?;
     let problems = console.show("SELECT seq, kind, explanation FROM audit_verify;")?;
     if !problems.is_empty() {
         return Err("the chain was to be whole".into());

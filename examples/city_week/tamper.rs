@@ -30,7 +30,8 @@ pub fn forge(file: &Path, action: &str) -> Outcome<Change> {
         let mut changed = bytes.clone();
         changed[offset] = after;
         std::fs::write(file, &changed)?;
-        let now: String = plain(file)?.query_row("SELECT body FROM gov_audit_data WHERE seq = ?1", [seq], |r| r.get(0))?;
+        let now: String =
+            plain(file)?.query_row("SELECT body FROM gov_audit_data WHERE seq = ?1", [seq], |r| r.get(0))?;
         if now != body {
             return Ok(Change { seq, offset, before, after });
         }
