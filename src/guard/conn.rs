@@ -18,13 +18,14 @@ pub struct Conn {
     pub clock: Cell<Option<Timestamp>>,
     /// The change whose nested statement is running.
     pub pending: RefCell<Option<Pending>>,
-    /// The last nonce a caller gave, the entry it went to, so that a statement of many rows
-    /// derives the following ones.
-    pub given_nonce: Cell<Option<([u8; 16], i64)>>,
     /// A second connection to the same file, for entries that no ROLLBACK may take back.
     pub private: RefCell<Option<super::durable::PrivateLog>>,
     /// Grows with every change of session or clock; running scans look at it.
     pub epoch: Cell<u64>,
+    /// The tables whose triggers are ours; empty on a connection that only appends.
+    pub specs: Cell<&'static [&'static super::TableSpec]>,
+    /// The schema cookies of `main` and `temp` under which the triggers were found whole.
+    pub intact: Cell<Option<[i64; 2]>>,
 }
 
 impl Conn {
@@ -35,10 +36,17 @@ impl Conn {
             session: RefCell::new(None),
             clock: Cell::new(None),
             pending: RefCell::new(None),
-            given_nonce: Cell::new(None),
             private: RefCell::new(None),
             epoch: Cell::new(0),
+            specs: Cell::new(&[]),
+            intact: Cell::new(None),
         }
+    }
+
+    /// Opens the door for one nested statement; it closes when the guard goes, also by a panic.
+    pub fn open_door(&self, pending: Pending) -> OpenDoor<'_> {
+        *self.pending.borrow_mut() = Some(pending);
+        OpenDoor(self)
     }
 
     /// Marks what follows as our own nested work until the guard is dropped.
@@ -77,6 +85,25 @@ pub struct Nested<'a>(&'a Conn);
 impl Drop for Nested<'_> {
     fn drop(&mut self) {
         self.0.depth.set(self.0.depth.get().saturating_sub(1));
+    }
+}
+
+/// While it lives, the guard triggers let one change through.
+pub struct OpenDoor<'a>(&'a Conn);
+
+impl OpenDoor<'_> {
+    /// Closes the door; what is left of the change.
+    pub fn close(self) -> Option<Pending> {
+        self.0.pending.borrow_mut().take()
+    }
+}
+
+impl Drop for OpenDoor<'_> {
+    fn drop(&mut self) {
+        // Borrowed only if a panic came from under a borrow: that door has no pending change to hand out any more.
+        if let Ok(mut pending) = self.0.pending.try_borrow_mut() {
+            *pending = None;
+        }
     }
 }
 

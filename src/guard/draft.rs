@@ -200,6 +200,11 @@ pub fn normalise(column: &Column, value: Value) -> Result<Value, Refusal> {
     let bad = |form: &str, text: &str| {
         Refusal::new(&door::WRONG_FORM).with("column", column.name).with("value", text).with("form", form)
     };
+    if let Value::Text(t) = &value {
+        if t.contains('\0') {
+            return Err(bad("text without NUL", t));
+        }
+    }
     match column.kind {
         Kind::Text(_) | Kind::Term(_) | Kind::Coded(_) => {
             let limit = if let Kind::Text(limit) = column.kind { limit } else { 256 };
@@ -209,9 +214,6 @@ pub fn normalise(column: &Column, value: Value) -> Result<Value, Refusal> {
                 v => return Err(wrong("text", &v)),
             };
             fits(column, &text, limit)?;
-            if text.contains('\0') {
-                return Err(bad("text without NUL", &text));
-            }
             Ok(Value::Text(text))
         }
         Kind::Code => {

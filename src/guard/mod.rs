@@ -6,6 +6,7 @@ pub mod cache;
 pub mod conn;
 pub mod draft;
 pub mod durable;
+pub mod intact;
 pub mod pending;
 pub mod rows;
 pub mod schema;
@@ -27,6 +28,7 @@ use std::rc::Rc;
 
 /// The modules of the door itself.
 pub fn register(db: Db, conn: &Rc<Conn>, specs: &'static [&'static TableSpec]) -> Result<()> {
+    conn.specs.set(specs);
     pending::register(db, conn)?;
     vtab::register(db, "gov_guarded", table::GuardedModule { conn: conn.clone(), specs })?;
     for spec in [view::META, view::PARTY] {

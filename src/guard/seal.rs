@@ -8,8 +8,8 @@ use super::conn::random;
 use super::draft::Note;
 use super::schema::SCHEMA_VERSION;
 use crate::audit::entry::{self, Class, Clock, Entry, Party};
-use crate::audit::hash::{push_hex, Algorithm, Hash, ZERO};
-use crate::audit::json::{Json, Map};
+use crate::audit::hash::{push_hex, unhex, Algorithm, Hash, ZERO};
+use crate::audit::json::{self, Json, Map};
 use crate::calendar::Timestamp;
 use crate::error::{door, Refusal};
 use crate::sqlite::Result;
@@ -127,6 +127,10 @@ fn at_of(body: &str) -> Option<&str> {
 
 /// Links the wishes to the head. Nothing is written yet.
 pub fn seal(cache: &Cache, head: Head, origin: &Origin, wishes: &mut Vec<Wish>) -> Result<Vec<Sealed>> {
+    let base = match origin.nonce {
+        Some(given) => Some(continued(cache, &head, given)?),
+        None => None,
+    };
     let mut at = origin.at;
     let mut clock = origin.clock_set.then_some(Clock::Set);
     if origin.at < head.genesis_at {
@@ -167,7 +171,11 @@ pub fn seal(cache: &Cache, head: Head, origin: &Origin, wishes: &mut Vec<Wish>) 
         if clock == Some(Clock::Regressed) {
             detail.insert("clock", origin.at.to_string());
         }
-        let nonce = nonce(cache, head.algorithm, origin.nonce, seq, many)?;
+        let nonce = match base {
+            None => random::<16>()?,
+            Some((given, repeated)) if many || repeated => entry::nonce_for(head.algorithm, &given, seq),
+            Some((given, _)) => given,
+        };
         let mut hex = String::with_capacity(32);
         push_hex(&nonce, &mut hex);
         detail.insert("nonce", hex);
@@ -200,9 +208,6 @@ pub fn seal(cache: &Cache, head: Head, origin: &Origin, wishes: &mut Vec<Wish>) 
         link = entry::link(head.algorithm, &link, &entry::leaf(head.algorithm, &body));
         sealed.push(Sealed { seq, body, detail, hash: link, parties });
     }
-    if let Some(given) = origin.nonce {
-        cache.conn.given_nonce.set(Some((given, seq)));
-    }
     Ok(sealed)
 }
 
@@ -225,15 +230,17 @@ fn note_party(heads: &mut Vec<(String, i64, i64)>, code: &str, n: i64, seq: i64)
     }
 }
 
-/// The nonce of one entry: the given one where a statement writes one entry with it, else derived from it.
+/// A given nonce, and whether the entry before has it already.
 ///
-/// A statement of many rows hands the same nonce to each: the second and later are told by the nonce having
-/// gone to the entry just before.
-fn nonce(cache: &Cache, algorithm: Algorithm, given: Option<[u8; 16]>, seq: i64, many: bool) -> Result<[u8; 16]> {
-    let Some(given) = given else { return random::<16>() };
-    let repeated = matches!(cache.conn.given_nonce.get(), Some((last, at)) if last == given && at + 1 == seq);
-    if many || repeated {
-        return Ok(entry::nonce_for(algorithm, &given, seq));
-    }
-    Ok(given)
+/// A statement of many rows hands the same nonce to each; from the second on they are derived. Read out of the
+/// chain and not remembered, so that a copy opened anew writes the same bytes.
+fn continued(cache: &Cache, head: &Head, given: [u8; 16]) -> Result<([u8; 16], bool)> {
+    let detail = cache.text("SELECT detail FROM main.gov_audit_data WHERE seq = ?1", &[head.seq.into()])?;
+    let nonce = |text: &str| match json::read(text) {
+        Ok(Json::Map(map)) => map.get("nonce").and_then(Json::text).and_then(unhex),
+        _ => None,
+    };
+    let before = detail.as_deref().and_then(nonce);
+    let derived = entry::nonce_for(head.algorithm, &given, head.seq);
+    Ok((given, before.is_some_and(|b| b == given || b == derived)))
 }

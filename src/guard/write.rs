@@ -3,6 +3,7 @@
 use super::actor::{self, Actor};
 use super::cache::Cache;
 use super::draft::{normalise, Draft, Row, Verb};
+use super::intact;
 use super::seal::{self, Head, Origin, Pending, Sealed, Wish};
 use super::spec::{Declared, Exposure, TableSpec};
 use crate::audit::entry::Class;
@@ -153,6 +154,10 @@ pub fn update(cache: &Cache, given: Given, rowid: i64, new_rowid: i64) -> Result
         }
     }
     let mut new = given.row;
+    if rowid != new_rowid && new.values.first() == Some(&Value::Integer(rowid)) {
+        // `SET rowid = …` is the key by its other name.
+        new.values[0] = Value::Integer(new_rowid);
+    }
     for (i, column) in spec.columns.iter().enumerate() {
         match column.exposure {
             Exposure::Visible => {}
@@ -202,7 +207,9 @@ pub fn ready(cache: &Cache) -> Result<Head> {
     if cache.conn.db.config(codes::SQLITE_DBCONFIG_ENABLE_TRIGGER, None) == Some(false) {
         return Err(Refusal::new(&door::TRIGGERS_OFF).into());
     }
-    seal::head(cache)
+    let head = seal::head(cache)?;
+    intact::check(cache)?;
+    Ok(head)
 }
 
 fn next_id(cache: &Cache, spec: &TableSpec) -> Result<i64> {
@@ -286,14 +293,20 @@ pub fn run(cache: &Cache, pending: Pending, sql: &str, values: &[Value]) -> Resu
     if cache.conn.pending.borrow().is_some() {
         return Err(Refusal::new(&door::DOOR_BUSY).into());
     }
-    *cache.conn.pending.borrow_mut() = Some(pending);
     let refs: Vec<ValueRef<'_>> = values.iter().map(ValueRef::from).collect();
+    let door = cache.conn.open_door(pending);
     let outcome = cache.run(sql, &refs);
-    let pending = cache.conn.pending.borrow_mut().take();
+    let pending = door.close();
     outcome?;
     match pending {
         Some(Pending { written: true, sealed, .. }) => Ok(sealed.unwrap_or_default()),
-        _ => Err(Refusal::new(&door::NOT_LOGGED).into()),
+        _ => {
+            // The nested statement is complete: inside a transaction only the whole of it can still be undone.
+            if !cache.conn.db.autocommit() {
+                let _ = cache.conn.db.run_script("ROLLBACK");
+            }
+            Err(Refusal::new(&door::NOT_LOGGED).into())
+        }
     }
 }
 
@@ -354,6 +367,7 @@ pub fn append(cache: &Cache, origin: Origin, wishes: Vec<Wish>) -> Result<Vec<Se
     if cache.conn.db.config(codes::SQLITE_DBCONFIG_ENABLE_TRIGGER, None) == Some(false) {
         return Err(Refusal::new(&door::TRIGGERS_OFF).into());
     }
+    intact::check(cache)?;
     let pending = Pending {
         shadow: "gov_audit_data".into(),
         verb: "insert",
@@ -367,5 +381,9 @@ pub fn append(cache: &Cache, origin: Origin, wishes: Vec<Wish>) -> Result<Vec<Se
     };
     let sql =
         "INSERT INTO main.gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending";
-    run(cache, pending, sql, &[])
+    // A SELECT that is logged must not change what the caller's last INSERT left.
+    let last = cache.conn.db.last_insert_rowid();
+    let outcome = run(cache, pending, sql, &[]);
+    cache.conn.db.set_last_insert_rowid(last);
+    outcome
 }

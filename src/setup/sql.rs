@@ -197,7 +197,9 @@ fn free_names(conn: &Conn, script: &str) -> Result<()> {
     let _nested = conn.nested();
     let mut taken = Vec::new();
     conn.db.rows(
-        "SELECT name FROM main.sqlite_master WHERE name LIKE 'gov@_%' ESCAPE '@' OR name LIKE 'v@_%@_cn' ESCAPE '@'",
+        // A temporary table would catch the triggers that are made for ours.
+        "SELECT name FROM main.sqlite_master WHERE name LIKE 'gov@_%' ESCAPE '@' OR name LIKE 'v@_%@_cn' ESCAPE '@' \
+         UNION ALL SELECT name FROM temp.sqlite_master WHERE name LIKE 'gov@_%' ESCAPE '@' OR name LIKE 'v@_%@_cn' ESCAPE '@'",
         &[],
         |row| {
             taken.extend(row.column_text(0).map(str::to_lowercase));
@@ -258,7 +260,7 @@ fn create(conn: &Rc<Conn>, script: &str, s: &Settings) -> Result<()> {
         sealed: None,
         written: false,
     };
-    *conn.pending.borrow_mut() = Some(door("gov_meta_data", Vec::new()));
+    let opened = conn.open_door(door("gov_meta_data", Vec::new()));
     let outcome = cache.run(
         "INSERT INTO main.gov_meta_data(one, id, origin, hash, node, packs, genesis_at, locked, schema_version, library_version, settings) \
          VALUES(1, ?1, ?2, ?3, ?4, ?5, ?6, NULL, ?7, ?8, '{}')",
@@ -273,7 +275,7 @@ fn create(conn: &Rc<Conn>, script: &str, s: &Settings) -> Result<()> {
             VERSION.into(),
         ],
     );
-    conn.pending.borrow_mut().take();
+    opened.close();
     outcome?;
     write::run(
         &cache,
