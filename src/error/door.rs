@@ -23,6 +23,10 @@ faults! {
     NO_RANDOM = 1005, Error, Product,
         "the operating system gave no random bytes: nothing is done without a nonce",
         "操作系统未能提供随机数,未作任何更改";
+    /// Two copies of SQLite in one process load the same library.
+    SECOND_HOST = 1006, Misuse, Product,
+        "another SQLite in this process has loaded govshare already: load it through one SQLite library only",
+        "本进程中另一份 SQLite 已加载本扩展,请只通过一份 SQLite 库加载";
     /// Text that is not UTF-8.
     NOT_UTF8 = 1010, Misuse, Product,
         "text is not valid UTF-8 (first bad byte at {at}): convert it before storing",

@@ -62,6 +62,8 @@ pub(super) enum Unfit {
     NoTable,
     TooOld(i32),
     Missing(&'static str),
+    /// Another copy of SQLite in this process has the library already.
+    Second,
 }
 
 /// Remembers the host's routines, if it has all that are needed.
@@ -83,8 +85,26 @@ pub(super) unsafe fn adopt(api: *const ffi::sqlite3_api_routines) -> Result<(), 
     if let Some(name) = unsafe { first_missing(api) } {
         return Err(Unfit::Missing(name));
     }
-    API.store(api.cast_mut(), Ordering::Release);
-    Ok(())
+    // One library holds one table. A second SQLite in the process (a bundled one beside the system's) would make
+    // the first one's connections run through the wrong routines.
+    match API.compare_exchange(std::ptr::null_mut(), api.cast_mut(), Ordering::AcqRel, Ordering::Acquire) {
+        Ok(_) => Ok(()),
+        // SAFETY: both tables reach as far as the versions that were checked.
+        Err(first) if unsafe { same_host(first, api) } => Ok(()),
+        Err(_) => Err(Unfit::Second),
+    }
+}
+
+/// Whether two tables lead into the same SQLite.
+///
+/// # Safety
+/// Both point to the routines of hosts not older than [`OLDEST`].
+unsafe fn same_host(a: *const ffi::sqlite3_api_routines, b: *const ffi::sqlite3_api_routines) -> bool {
+    // SAFETY: as promised.
+    let places = |t: *const ffi::sqlite3_api_routines| unsafe {
+        ((*t).prepare_v3.map(|f| f as usize), (*t).malloc64.map(|f| f as usize))
+    };
+    std::ptr::eq(a, b) || places(a) == places(b)
 }
 
 /// The host's version, `3_040_001` for 3.40.1.

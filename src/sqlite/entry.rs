@@ -40,6 +40,7 @@ pub(crate) unsafe fn load(
 ) -> c_int {
     // SAFETY: `routines` is what SQLite passed.
     let fit = unsafe { api::adopt(routines) };
+    let adopted = fit.is_ok();
     let outcome = match fit {
         // Without the routines nothing can be allocated for a text: the code alone must do.
         Err(Unfit::NoTable) => return ffi::SQLITE_MISUSE,
@@ -47,21 +48,18 @@ pub(crate) unsafe fn load(
             Err(Error::from(Refusal::new(&door::HOST_TOO_OLD).with("version", shown_version(version))))
         }
         Err(Unfit::Missing(name)) => Err(Error::from(Refusal::new(&door::HOST_LACKS).with("routine", name))),
+        Err(Unfit::Second) => Err(Error::from(Refusal::new(&door::SECOND_HOST))),
         // SAFETY: `db` is the open connection that loads us.
         Ok(()) => contained("entry point", || register(unsafe { Db::new(db) })),
     };
     match outcome {
         Ok(()) => ffi::SQLITE_OK,
         Err(error) => {
-            // SAFETY: every host that reaches this line has malloc64 (3.8.7); when the table was not adopted,
-            // it is read straight from the routines just passed.
+            // SAFETY: a host that was not adopted frees the text too, so it must come from its own allocator.
             unsafe {
                 if !message.is_null() {
-                    *message = if api::table().is_null() {
-                        early_text(routines, &error.message)
-                    } else {
-                        allocate_text(&error.message)
-                    };
+                    *message =
+                        if adopted { allocate_text(&error.message) } else { early_text(routines, &error.message) };
                 }
             }
             error.code

@@ -83,7 +83,7 @@ impl Context {
     }
 
     pub(super) fn error(&self, error: &Error) {
-        let Ok(length) = c_int::try_from(error.message.len()) else { return };
+        let length = c_int::try_from(error.message.len()).unwrap_or(0);
         // SAFETY: the text is valid for its length and copied; no printf formatting takes place.
         unsafe {
             call!(result_error(self.raw, error.message.as_ptr().cast(), length));

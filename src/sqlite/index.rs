@@ -183,6 +183,8 @@ pub(super) fn allocate_text(text: &str) -> *mut std::os::raw::c_char {
     }
 }
 
+/// A name that is not UTF-8 reads as U+FFFD, which is nobody's name: it must not pass for an absent one.
+///
 /// # Safety
 /// `p` is null or a NUL-terminated string that lives for `'a`.
 pub(super) unsafe fn text_of<'a>(p: *const std::os::raw::c_char) -> &'a str {
@@ -192,5 +194,5 @@ pub(super) unsafe fn text_of<'a>(p: *const std::os::raw::c_char) -> &'a str {
     // SAFETY: NUL-terminated, as promised.
     let n = unsafe { std::ffi::CStr::from_ptr(p) }.to_bytes().len();
     // SAFETY: `n` bytes were just walked.
-    std::str::from_utf8(unsafe { bytes(p.cast(), i32::try_from(n).unwrap_or(0)) }).unwrap_or("")
+    std::str::from_utf8(unsafe { bytes(p.cast(), i32::try_from(n).unwrap_or(0)) }).unwrap_or("\u{fffd}")
 }

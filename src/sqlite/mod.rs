@@ -16,6 +16,9 @@ pub mod statement;
 pub mod value;
 pub mod vtab;
 
+#[cfg(test)]
+mod tests;
+
 pub use db::{Db, Private};
 pub use error::{Error, Result};
 pub use function::{scalar, Context, Trust};

@@ -96,6 +96,8 @@ struct RawTable<T> {
 #[repr(C)]
 struct RawCursor<C> {
     base: ffi::sqlite3_vtab_cursor,
+    /// Asked for while an error can still be reported: `xEof` itself has no way to fail.
+    eof: bool,
     cursor: C,
 }
 
@@ -243,9 +245,16 @@ impl<M: Module> Callbacks<M> {
 
     /// # Safety
     /// `cursor` came from `open`.
-    unsafe fn cursor<'a>(cursor: Cur) -> &'a mut <M::Table as Table>::Cursor {
+    unsafe fn raw_cursor<'a>(cursor: Cur) -> &'a mut RawCursor<<M::Table as Table>::Cursor> {
         // SAFETY: `open` put it there, and SQLite never calls two methods of a cursor at once.
-        unsafe { &mut (*cursor.cast::<RawCursor<<M::Table as Table>::Cursor>>()).cursor }
+        unsafe { &mut *cursor.cast::<RawCursor<<M::Table as Table>::Cursor>>() }
+    }
+
+    /// # Safety
+    /// `cursor` came from `open`.
+    unsafe fn cursor<'a>(cursor: Cur) -> &'a mut <M::Table as Table>::Cursor {
+        // SAFETY: as promised.
+        unsafe { &mut Self::raw_cursor(cursor).cursor }
     }
 
     /// Leaves the text where SQLite looks for it and returns the code.
@@ -300,7 +309,7 @@ impl<M: Module> Callbacks<M> {
             // SAFETY: `vtab` is live.
             let cursor = unsafe { Self::table(vtab) }.open()?;
             let base = ffi::sqlite3_vtab_cursor { pVtab: std::ptr::null_mut() };
-            let raw = Box::into_raw(Box::new(RawCursor { base, cursor }));
+            let raw = Box::into_raw(Box::new(RawCursor { base, eof: true, cursor }));
             // SAFETY: `out` is SQLite's place for the cursor; `base` is its first field.
             unsafe { *out = raw.cast() };
             Ok(())
@@ -324,7 +333,13 @@ impl<M: Module> Callbacks<M> {
     ) -> c_int {
         let outcome = contained("xFilter", || {
             // SAFETY: the cursor is live; the text is the plan's; argv holds argc protected values.
-            unsafe { with_args(argc, argv, |args| Self::cursor(cursor).filter(number, text_of(text), args)) }
+            unsafe {
+                let raw = Self::raw_cursor(cursor);
+                raw.eof = true;
+                with_args(argc, argv, |args| raw.cursor.filter(number, text_of(text), args))?;
+                raw.eof = raw.cursor.eof();
+            }
+            Ok(())
         });
         // SAFETY: SQLite filled pVtab in after `open`.
         unsafe { Self::report((*cursor).pVtab, outcome) }
@@ -332,15 +347,20 @@ impl<M: Module> Callbacks<M> {
 
     unsafe extern "C" fn next(cursor: Cur) -> c_int {
         // SAFETY: the cursor is live.
-        let outcome = contained("xNext", || unsafe { Self::cursor(cursor) }.next());
+        let outcome = contained("xNext", || unsafe {
+            let raw = Self::raw_cursor(cursor);
+            raw.eof = true;
+            raw.cursor.next()?;
+            raw.eof = raw.cursor.eof();
+            Ok(())
+        });
         // SAFETY: SQLite filled pVtab in after `open`.
         unsafe { Self::report((*cursor).pVtab, outcome) }
     }
 
     unsafe extern "C" fn eof(cursor: Cur) -> c_int {
-        // SAFETY: the cursor is live. A panic ends the scan.
-        let eof = contained("xEof", || Ok(unsafe { Self::cursor(cursor) }.eof()));
-        c_int::from(eof.unwrap_or(true))
+        // SAFETY: the cursor is live.
+        c_int::from(unsafe { Self::raw_cursor(cursor) }.eof)
     }
 
     unsafe extern "C" fn column(cursor: Cur, context: *mut ffi::sqlite3_context, n: c_int) -> c_int {
@@ -381,9 +401,11 @@ impl<M: Module> Callbacks<M> {
                     let change = match (old, new) {
                         (Some(rowid), None) => Change::Delete { rowid },
                         (None, Some(new)) => Change::Insert { rowid: new.integer(), values },
-                        (Some(rowid), Some(new)) => {
-                            Change::Update { rowid, new_rowid: new.integer().unwrap_or(rowid), values }
-                        }
+                        (Some(rowid), Some(new)) => match new.integer() {
+                            Some(new_rowid) => Change::Update { rowid, new_rowid, values },
+                            // As an ordinary table answers to `SET rowid = 'x'`.
+                            None => return Err(Error::new(ffi::SQLITE_MISMATCH, "datatype mismatch")),
+                        },
                         (None, None) => return Err(Error::new(ffi::SQLITE_MISUSE, "malformed update")),
                     };
                     let rowid = Self::table(vtab).update(change)?;
@@ -411,18 +433,14 @@ impl<M: Module> Callbacks<M> {
         message: *mut *mut c_char,
     ) -> c_int {
         // SAFETY: `vtab` is live.
-        match contained("xIntegrity", || unsafe { Self::table(vtab) }.integrity()) {
-            Ok(None) => ffi::SQLITE_OK,
-            Ok(Some(text)) => {
-                // SAFETY: SQLite's place for a text it frees.
-                unsafe { *message = allocate_text(&text) };
-                ffi::SQLITE_OK
-            }
-            Err(error) => {
-                // SAFETY: as above.
-                unsafe { *message = allocate_text(&error.message) };
-                error.code
-            }
-        }
+        let text = match contained("xIntegrity", || unsafe { Self::table(vtab) }.integrity()) {
+            Ok(None) => return ffi::SQLITE_OK,
+            Ok(Some(text)) => text,
+            // Under an error code SQLite drops the text; as a problem found it is shown.
+            Err(error) => error.message,
+        };
+        // SAFETY: SQLite's place for a text it frees.
+        unsafe { *message = allocate_text(&text) };
+        ffi::SQLITE_OK
     }
 }
