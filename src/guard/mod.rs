@@ -6,6 +6,7 @@ pub mod cache;
 pub mod conn;
 pub mod draft;
 pub mod durable;
+pub mod lock;
 pub mod pending;
 pub mod rows;
 pub mod schema;

@@ -292,7 +292,13 @@ pub fn run(cache: &Cache, pending: Pending, sql: &str, values: &[Value]) -> Resu
     let pending = cache.conn.pending.borrow_mut().take();
     outcome?;
     match pending {
-        Some(Pending { written: true, sealed, .. }) => Ok(sealed.unwrap_or_default()),
+        Some(Pending { written: true, sealed, shadow, .. }) => {
+            // What stands behind shared data may have changed with it.
+            if matches!(shadow.as_str(), "gov_mount_data" | "gov_resource_data" | "gov_meta_data") {
+                cache.conn.policy_changed()?;
+            }
+            Ok(sealed.unwrap_or_default())
+        }
         _ => Err(Refusal::new(&door::NOT_LOGGED).into()),
     }
 }
@@ -366,6 +372,6 @@ pub fn append(cache: &Cache, origin: Origin, wishes: Vec<Wish>) -> Result<Vec<Se
         written: false,
     };
     let sql =
-        "INSERT INTO main.gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending";
+        "INSERT INTO main.gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM main.gov_pending";
     run(cache, pending, sql, &[])
 }
