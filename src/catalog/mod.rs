@@ -4,10 +4,15 @@
 
 pub mod classify;
 pub mod date;
+pub mod fresh;
 pub mod lint;
 pub mod model;
+pub mod search;
 pub mod sheet;
 pub mod tables;
 pub mod words;
 
 pub use model::{Item, Resource};
+
+#[cfg(test)]
+mod measure;

@@ -11,6 +11,10 @@ faults! {
     TIME_UNREADABLE = 6002, Misuse, Product,
         "cannot read the time {value}; write YYYY-MM-DDTHH:MM:SS with an offset such as +08:00 or Z (none means +08:00)",
         "无法识别时间{value};请按 YYYY-MM-DDTHH:MM:SS 填写,可带时区(如 +08:00 或 Z,不写即 +08:00)";
+    /// A calendar row whose flag is neither 0 nor 1.
+    WORKDAY_UNREADABLE = 6003, Constraint, Product,
+        "is_workday of {date} is 0 or 1, not this {type} value",
+        "{date}的 is_workday 应为 0 或 1({type})";
     /// A pack name that is neither built in nor loaded.
     PACK_UNKNOWN = 6101, Constraint, Product,
         "no rule pack is called {pack}; known: {known}; load another by INSERT INTO gov_rule",
@@ -159,4 +163,24 @@ faults! {
     FLAG_UNREADABLE = 6232, Constraint, Product,
         "{column} is 0 or 1, not {value}",
         "{column}应为 0 或 1,不能是{value}";
+    /// A machine definition that cannot be used.
+    MACHINE_UNREADABLE = 6301, Constraint, Product,
+        "the machine definition cannot be used: {why}; see docs/requests.md for its form",
+        "状态机定义无法使用:{why};格式见 docs/requests.md";
+    /// A move that a registered machine does not have.
+    MACHINE_MOVE = 6302, Constraint, Product,
+        "machine {machine} has no move from {from} to {to}; lawful next steps: {next}",
+        "状态机{machine}不能由{from}转为{to};可转为:{next}";
+    /// The actor holds none of the posts of a move.
+    MACHINE_WHO = 6303, Auth, Product,
+        "the move {verb} of machine {machine} is for: {who}",
+        "状态机{machine}的{verb}应由 {who} 办理";
+    /// A needed column says nothing.
+    MACHINE_NEEDS = 6304, Constraint, Product,
+        "the move {verb} of machine {machine} needs column {column} to say something",
+        "状态机{machine}的{verb}须填写{column}";
+    /// A security event that lacks a safeguard.
+    EVENT_UNFIT = 6401, Constraint, Article(9),
+        "the event cannot open prohibited data: {why}",
+        "该事件不能开放不予共享数据:{why}";
 }

@@ -68,4 +68,8 @@ faults! {
     FILE_NOT_MADE = 8303, Internal, Product,
         "the {what} file could not be assembled: {why}; report this as a defect",
         "{what}文件生成失败：{why}，请反馈。";
+    /// A bundle whose parts do not belong together or do not give its figures.
+    BUNDLE = 8401, Constraint, Product,
+        "the scorecard bundle does not hold: {what}; make it again from the closed period",
+        "评分数据包各部分不相符（原因见上一行），请由已封存的考核期重新生成。";
 }

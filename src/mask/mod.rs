@@ -12,6 +12,7 @@
 //! do, fail-open cases included, and [`Masker::vendor`] tells.
 
 mod address;
+mod anonymity;
 mod coarse;
 mod cut;
 mod free_text;
@@ -21,11 +22,14 @@ mod kind;
 mod name;
 mod net;
 mod number;
+mod pseudonym;
 mod spec;
 pub mod sql;
 mod vendor;
 
+pub use anonymity::{k_anonymity, Anonymity};
 pub use keys::{Keys, SHORTEST_KEY};
+pub use pseudonym::{pseudonym, Pseudonym};
 
 use crate::error::Refusal;
 use kind::Step;
@@ -74,8 +78,19 @@ impl Masker {
     }
 
     /// Checks a spec that will be used elsewhere, where its key is: keyed kinds are accepted.
-    pub fn check(spec: &str) -> Result<(), Refusal> {
-        spec::parse(spec, Keyring::Checking).map(|_| ())
+    /// Such a masker hides their values whole.
+    pub fn check(spec: &str) -> Result<Masker, Refusal> {
+        spec::parse(spec, Keyring::Checking).map(|steps| Masker { steps })
+    }
+
+    /// Does a step need a key (`hash`, `pseudonym`)? Its result is not decided by its arguments alone.
+    pub fn keyed(&self) -> bool {
+        keyed(&self.steps)
+    }
+
+    /// Is the result decided by value, spec and key alone? Not where a vendor's rule draws at random.
+    pub fn repeatable(&self) -> bool {
+        repeatable(&self.steps)
     }
 
     /// The library whose behaviour a step reproduces (`hutool`, `shardingsphere`), if any does:
@@ -92,6 +107,22 @@ impl Masker {
             steps => chain(steps, input, out),
         }
     }
+}
+
+fn keyed(steps: &[Step]) -> bool {
+    steps.iter().any(|step| match step {
+        Step::Hash { .. } | Step::Pseudonym(_) | Step::Keyless => true,
+        Step::Json(rules) => rules.iter().any(|(_, steps)| keyed(steps)),
+        _ => false,
+    })
+}
+
+fn repeatable(steps: &[Step]) -> bool {
+    steps.iter().all(|step| match step {
+        Step::Vendor(rule) => rule.repeatable(),
+        Step::Json(rules) => rules.iter().all(|(_, steps)| repeatable(steps)),
+        _ => true,
+    })
 }
 
 fn vendor_of(steps: &[Step]) -> Option<&'static str> {
@@ -135,6 +166,8 @@ fn with_digits<T>(value: i64, then: impl FnOnce(&str) -> T) -> T {
     then(digits.as_str())
 }
 
+#[cfg(test)]
+mod docs;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]

@@ -89,7 +89,7 @@ fn request(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
         is_setup: !draft.actor.is_staff(),
     };
     let calendar: &Calendar = &calendar;
-    let check_mask = |spec: &str| Masker::check(spec);
+    let check_mask = |spec: &str| Masker::check(spec).map(drop);
     let context = Context { calendar, packs: &packs, at: draft.at, check_mask: &check_mask };
     let decision = match &old {
         Some(old) => decide::update(old, &new, &actor, &facts, &context)?,

@@ -3,12 +3,14 @@
 //! Everything here is a function over plain data. Facts come in with the numbers of the chain
 //! entries they rest on, and every figure, finding and notice hands those numbers on.
 
+pub mod bundle;
 pub mod day;
 pub mod document;
 pub mod duty;
 pub mod entries;
 pub mod finding;
 mod html;
+pub mod ledger;
 pub mod markup;
 pub mod notice;
 pub mod report;

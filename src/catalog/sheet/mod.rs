@@ -4,6 +4,7 @@
 //! One row per item; the columns of the resource are repeated on each of its rows or left blank
 //! (merged cells). What [`read`] takes from what [`write`] gave is what was written.
 
+mod advice;
 mod assemble;
 mod csv;
 mod heading;
