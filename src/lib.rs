@@ -37,6 +37,7 @@ pub static TABLES: &[&TableSpec] = &[
     &catalog::tables::ITEM,
     &share::tables::MOUNT,
     &request::tables::REQUEST,
+    &calendar::tables::CALENDAR,
 ];
 
 fn register(db: sqlite::Db) -> sqlite::Result<()> {

@@ -15,6 +15,10 @@ faults! {
     WORKDAY_UNREADABLE = 6003, Constraint, Product,
         "is_workday of {date} is 0 or 1, not this {type} value",
         "{date}的 is_workday 应为 0 或 1({type})";
+    /// A calendar row that is moved to another day.
+    DAY_MOVED = 6004, Constraint, Product,
+        "the row of {date} cannot become another day's: change is_workday and note, or INSERT the other day",
+        "{date}这一行不能改为其他日期;请只改 is_workday 和 note,或另行写入";
     /// A pack name that is neither built in nor loaded.
     PACK_UNKNOWN = 6101, Constraint, Product,
         "no rule pack is called {pack}; known: {known}; load another by INSERT INTO gov_rule",

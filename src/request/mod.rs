@@ -7,4 +7,5 @@ pub mod event;
 pub mod fields;
 pub mod filter;
 pub mod machine;
+pub mod recompute;
 pub mod tables;

@@ -258,6 +258,7 @@ fn create(conn: &Rc<Conn>, script: &str, s: &Settings) -> Result<()> {
         verb: "insert",
         rowid: 0,
         also_writes: &[],
+        sets: Vec::new(),
         origin: origin.clone(),
         wishes,
         sealed: None,
