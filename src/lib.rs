@@ -38,6 +38,8 @@ pub static TABLES: &[&TableSpec] = &[
     &share::tables::MOUNT,
     &request::tables::REQUEST,
     &calendar::tables::CALENDAR,
+    &rules::tables::RULE,
+    &rules::tables::PACK,
 ];
 
 fn register(db: sqlite::Db) -> sqlite::Result<()> {

@@ -39,6 +39,14 @@ faults! {
     RULE_MISSING = 6105, Constraint, Product,
         "no rule pack in force on {day} sets {rule}; activate a pack that is in force on that day",
         "{day}生效的规则包中没有规则{rule};请启用当日已施行的规则包";
+    /// A rule of a pack that is or was in force.
+    PACK_FIXED = 6106, Constraint, Product,
+        "the rules of {pack}/{version} are fixed, since decisions rest on them: INSERT a new version",
+        "规则包 {pack}/{version} 已作为决定依据,不能改动;请写入新版本";
+    /// A pack version in a state from which the asked one cannot follow.
+    PACK_MOVE = 6107, Constraint, Product,
+        "pack {pack}/{version} cannot become {to}: {why}",
+        "规则包 {pack}/{version} 不能转为 {to}:{why}";
     /// A move that the table of transitions does not have.
     MOVE_UNLAWFUL = 6201, Constraint, Article(10),
         "request {id} cannot go from {from} to {to}; lawful next steps: {next}",

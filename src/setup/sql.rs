@@ -281,6 +281,12 @@ fn create(conn: &Rc<Conn>, script: &str, s: &Settings) -> Result<()> {
     );
     opened.close();
     outcome?;
+    let mut seeding = door("gov_rule_data", Vec::new());
+    seeding.also_writes = &["gov_pack_data"];
+    let opened = conn.open_door(seeding);
+    let outcome = crate::rules::tables::seed(&cache, &s.packs, s.at);
+    opened.close();
+    outcome?;
     write::run(
         &cache,
         door("gov_credential_data", vec![genesis]),
