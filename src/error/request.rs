@@ -175,6 +175,10 @@ faults! {
     FLAG_UNREADABLE = 6232, Constraint, Product,
         "{column} is 0 or 1, not {value}",
         "{column}应为 0 或 1,不能是{value}";
+    /// A request that does not exist.
+    REQUEST_UNKNOWN = 6233, Misuse, Product,
+        "there is no request {id}; look it up in gov_request",
+        "没有编号为{id}的申请;请查 gov_request";
     /// A machine definition that cannot be used.
     MACHINE_UNREADABLE = 6301, Constraint, Product,
         "the machine definition cannot be used: {why}; see docs/requests.md for its form",
@@ -195,4 +199,8 @@ faults! {
     EVENT_UNFIT = 6401, Constraint, Article(9),
         "the event cannot open prohibited data: {why}",
         "该事件不能开放不予共享数据:{why}";
+    /// A department that files with the province by itself.
+    PROVINCE_DIRECT = 6411, Auth, Article(5),
+        "{department} cannot file with the province itself: the city data bureau {bureau} does ({rule}); leave the need registered, the bureau aggregates it",
+        "{department}不能直接向省平台申报,由市级数据主管部门{bureau}汇总申报({rule});请保留已登记的需求";
 }
