@@ -34,6 +34,7 @@ pub static TABLES: &[&TableSpec] = &[
     &identity::tables::CREDENTIAL,
     &catalog::tables::RESOURCE,
     &catalog::tables::ITEM,
+    &catalog::import::IMPORT,
     &share::tables::MOUNT,
     &request::tables::REQUEST,
 ];
@@ -50,6 +51,7 @@ fn register(db: sqlite::Db) -> sqlite::Result<()> {
     calendar::sql::register(db, &conn)?;
     mask::sql::register(db)?;
     discover::sql::register(db)?;
+    catalog::sql::register(db, &conn)?;
     share::sql::register(db, &conn)?;
     Ok(())
 }

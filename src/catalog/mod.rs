@@ -5,10 +5,14 @@
 pub mod classify;
 pub mod date;
 pub mod fresh;
+pub mod history;
+pub mod import;
 pub mod lint;
+pub mod may;
 pub mod model;
 pub mod search;
 pub mod sheet;
+pub mod sql;
 pub mod tables;
 pub mod words;
 

@@ -5,7 +5,10 @@ use super::session::Session;
 use crate::calendar::Timestamp;
 use crate::error::{door, Refusal};
 use crate::sqlite::{Db, Result};
+use std::any::{Any, TypeId};
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
 
 /// Shared by every function and table of one connection. SQLite serialises all calls on a connection,
 /// so plain cells do.
@@ -26,6 +29,8 @@ pub struct Conn {
     pub specs: Cell<&'static [&'static super::TableSpec]>,
     /// The schema cookies of `main` and `temp` under which the triggers were found whole.
     pub intact: Cell<Option<[i64; 2]>>,
+    /// What features remember on this connection, by type. Never statements: see [`super::cache`].
+    slots: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
 }
 
 impl Conn {
@@ -40,7 +45,16 @@ impl Conn {
             epoch: Cell::new(0),
             specs: Cell::new(&[]),
             intact: Cell::new(None),
+            slots: RefCell::default(),
         }
+    }
+
+    /// What a feature remembers on this connection; made on first use.
+    pub fn slot<T: Default + 'static>(&self) -> Rc<T> {
+        let mut slots = self.slots.borrow_mut();
+        let kept = slots.entry(TypeId::of::<T>()).or_insert_with(|| Rc::new(T::default())).clone();
+        drop(slots);
+        kept.downcast::<T>().unwrap_or_default()
     }
 
     /// Opens the door for one nested statement; it closes when the guard goes, also by a panic.
