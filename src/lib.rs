@@ -35,6 +35,9 @@ pub static TABLES: &[&TableSpec] = &[
     &catalog::tables::RESOURCE,
     &catalog::tables::ITEM,
     &catalog::import::IMPORT,
+    &catalog::upkeep::UPDATE,
+    &catalog::upkeep::COLLECTION,
+    &catalog::upkeep::SUBSCRIPTION,
     &share::tables::MOUNT,
     &request::tables::REQUEST,
 ];

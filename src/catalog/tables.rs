@@ -140,7 +140,18 @@ fn resource(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
         let new = draft.new.is_some().then_some(&decision.row);
         may::may_change(asker(draft), draft.verb.word(), old.as_ref(), new, authority.as_deref())?;
     }
-    not_used(door, draft, &[("gov_item", "resource"), ("gov_request", "resource"), ("gov_mount", "resource")])?;
+    not_used(
+        door,
+        draft,
+        &[
+            ("gov_item", "resource"),
+            ("gov_request", "resource"),
+            ("gov_mount", "resource"),
+            ("gov_update", "resource"),
+            ("gov_collection", "resource"),
+            ("gov_subscription", "resource"),
+        ],
+    )?;
     must_exist(door, "provider", draft.new_text("provider"), "gov_department", "code")?;
     if let Some(new) = draft.new.as_mut() {
         for column in Resource::COLUMNS {
