@@ -51,5 +51,6 @@ fn register(db: sqlite::Db) -> sqlite::Result<()> {
     mask::sql::register(db)?;
     discover::sql::register(db)?;
     share::sql::register(db, &conn)?;
+    supervise::sql::register(db, &conn)?;
     Ok(())
 }

@@ -13,6 +13,8 @@ mod html;
 pub mod ledger;
 pub mod markup;
 pub mod notice;
+pub mod people;
 pub mod report;
 pub mod score;
+pub mod sql;
 mod svg;
