@@ -36,6 +36,8 @@ pub static TABLES: &[&TableSpec] = &[
     &catalog::tables::ITEM,
     &share::tables::MOUNT,
     &request::tables::REQUEST,
+    &supervise::tables::PERIOD,
+    &supervise::tables::NOTICE,
 ];
 
 fn register(db: sqlite::Db) -> sqlite::Result<()> {
