@@ -201,4 +201,3 @@ fn of_department(d: &DepartmentScore, closed: bool) -> Vec<Vec<Value>> {
     out.push(line("total", "总分", Some(20), &all, d.score_bp));
     out
 }
-

@@ -57,9 +57,7 @@ fn span(packs: &Packs, period: Period) -> Result<Span, Refusal> {
 /// Weights out of a pack's table. It names metrics, or Art. 20's three subjects (`catalogue`, `share`, `update`),
 /// whose weight their metrics share alike: a hundredth of it each times 100, so that 30 over four is 750 each.
 fn weights(table: Option<&[(String, i64)]>) -> Result<Weights, Refusal> {
-    let find = |name: &str| {
-        table?.iter().find(|(n, _)| n == name).and_then(|(_, v)| u64::try_from(*v).ok())
-    };
+    let find = |name: &str| table?.iter().find(|(n, _)| n == name).and_then(|(_, v)| u64::try_from(*v).ok());
     let credit = find("over_principle_credit").unwrap_or(OVER_PRINCIPLE_CREDIT);
     let one = |metric: Metric| {
         let (group, of) = match metric.group() {

@@ -25,7 +25,9 @@ pub fn write(card: &Scorecard, existence: &BTreeMap<String, Existence>) -> Strin
 fn small(value: Option<&Value>) -> Result<Option<u32>, Refusal> {
     match value {
         None | Some(Value::Null) => Ok(None),
-        Some(v) => v.as_u64().and_then(|n| u32::try_from(n).ok()).map(Some).ok_or_else(|| refused("a rate is no number")),
+        Some(v) => {
+            v.as_u64().and_then(|n| u32::try_from(n).ok()).map(Some).ok_or_else(|| refused("a rate is no number"))
+        }
     }
 }
 

@@ -177,7 +177,8 @@ fn extras(door: &Door<'_>, draft: &Draft) -> Result<()> {
     for column in ["number", "circular_number", "report_number"] {
         let Some(number) = draft.new_text(column) else { continue };
         DocumentNumber::parse(number)?;
-        let sql = "SELECT id FROM main.gov_notice_data WHERE (number = ?1 OR circular_number = ?1 OR report_number = ?1) \
+        let sql =
+            "SELECT id FROM main.gov_notice_data WHERE (number = ?1 OR circular_number = ?1 OR report_number = ?1) \
                    AND id <> ?2 LIMIT 1";
         if let Some(row) = door.cache.row(sql, &[number.into(), id.into()])? {
             let other = row.first().and_then(crate::value::Value::integer).unwrap_or(0);

@@ -111,7 +111,15 @@ fn faulty(replay: &Replay, snapshot: &Snapshot) -> HashSet<String> {
     bad
 }
 
-fn state(span: usize, department: &str, metric: Metric, object: &str, good: bool, facts: Vec<Fact>, seqs: Vec<u64>) -> Counted {
+fn state(
+    span: usize,
+    department: &str,
+    metric: Metric,
+    object: &str,
+    good: bool,
+    facts: Vec<Fact>,
+    seqs: Vec<u64>,
+) -> Counted {
     let entries: Entries = seqs.into_iter().chain(facts.iter().map(|f| f.seq)).collect();
     let (department, object) = (department.to_string(), object.to_string());
     Counted { span, matter: Matter { department, metric, object, ground: Ground::State(good), entries }, facts }
@@ -177,7 +185,15 @@ fn of_request(replay: &Replay, terms: &Terms<'_>, id: i64, request: &Request, ou
             .into_iter()
             .filter_map(|(of, d)| d.as_ref().map(|d| d.fact(of)))
             .collect();
-        out.push(term(span, provider, Metric::AnsweredInTime, object, [round.due.as_ref().map(|d| d.day), limit, round.done.as_ref().map(|d| d.day)], facts, None));
+        out.push(term(
+            span,
+            provider,
+            Metric::AnsweredInTime,
+            object,
+            [round.due.as_ref().map(|d| d.day), limit, round.done.as_ref().map(|d| d.day)],
+            facts,
+            None,
+        ));
     }
     for refused in &request.refusals {
         let Some(span) = span_of(terms, refused.day) else { continue };

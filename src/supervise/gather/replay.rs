@@ -273,8 +273,7 @@ impl Replay {
         };
         let detail = detail();
         // Keys are sorted: only an admitted reading begins with its agreement. An erased detail counts as a reading.
-        let admitted =
-            detail.is_none_or(|d| d.starts_with("{\"agreement\":") || d.contains("\"outcome\":\"allowed\""));
+        let admitted = detail.is_none_or(|d| d.starts_with("{\"agreement\":") || d.contains("\"outcome\":\"allowed\""));
         if !admitted {
             return;
         }
