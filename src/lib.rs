@@ -32,6 +32,7 @@ pub static TABLES: &[&TableSpec] = &[
     &identity::tables::DEPARTMENT,
     &identity::tables::STAFF,
     &identity::tables::CREDENTIAL,
+    &identity::approval::APPROVAL,
     &catalog::tables::RESOURCE,
     &catalog::tables::ITEM,
     &share::tables::MOUNT,
@@ -47,6 +48,7 @@ fn register(db: sqlite::Db) -> sqlite::Result<()> {
     let conn = Rc::new(guard::Conn::new(db));
     guard::register(db, &conn, TABLES)?;
     setup::sql::register(db, &conn, TABLES)?;
+    setup::lock::register(db, &conn, TABLES)?;
     identity::sql::register(db, &conn)?;
     audit::sql::register(db, &conn)?;
     calendar::sql::register(db, &conn)?;
@@ -54,5 +56,6 @@ fn register(db: sqlite::Db) -> sqlite::Result<()> {
     discover::sql::register(db)?;
     share::sql::register(db, &conn)?;
     supervise::sql::register(db, &conn)?;
-    Ok(())
+    // Last: it makes SQLite read the schema again, and from then on the connection obeys.
+    setup::lock::at_load(db, &conn, TABLES)
 }
