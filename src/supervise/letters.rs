@@ -44,11 +44,27 @@ fn document(cache: &Cache, args: &[Arg<'_>]) -> Result<Option<Document>> {
                 row.text("demands").unwrap_or("").lines().filter(|l| !l.trim().is_empty()).map(String::from).collect();
             rectification(&head, number("number")?, &notice, &name, &demands, &entries)?
         }
-        "circular" => circular(&head, number("circular_number")?, &notice, &name, moved_on(cache, id, "notified", dated)?, &entries)?,
+        "circular" => circular(
+            &head,
+            number("circular_number")?,
+            &notice,
+            &name,
+            moved_on(cache, id, "notified", dated)?,
+            &entries,
+        )?,
         "report" => {
             let signer = row.text("report_signer").unwrap_or("");
             let on = moved_on(cache, id, "escalated", dated)?;
-            report_upward(&head, number("report_number")?, &notice, &name, &number("circular_number")?, signer, on, &entries)?
+            report_upward(
+                &head,
+                number("report_number")?,
+                &notice,
+                &name,
+                &number("circular_number")?,
+                signer,
+                on,
+                &entries,
+            )?
         }
         _ => return Err(none().into()),
     };

@@ -193,6 +193,9 @@ pub fn named_rows(cache: &Cache, table: &str) -> Result<Vec<BTreeMap<String, Val
 pub fn events(cache: &Cache) -> Result<Vec<Event>> {
     let mut out = Vec::new();
     for row in named_rows(cache, "gov_event_data")? {
+        if row.get("state").and_then(Value::text) == Some("cancelled") {
+            continue;
+        }
         let first = |names: &[&str]| names.iter().find_map(|n| row.get(*n)).and_then(Value::text);
         let Some(at) =
             first(&["occurred_on", "occurred_at", "held_on", "happened_on", "at", "changed_at"]).and_then(local_day)

@@ -115,7 +115,8 @@ fn catalogue(made: &Made, shown: &dyn Fn(&str) -> bool) -> Vec<ShareTypes> {
     let mut by: BTreeMap<&str, ShareTypes> = BTreeMap::new();
     for r in made.replay.last().into_iter().flat_map(|s| s.resources.values()).filter(|r| is_published(r)) {
         let Some(provider) = r.text("provider").filter(|p| shown(p)) else { continue };
-        let one = by.entry(provider).or_insert_with(|| ShareTypes { name: name(made, provider), ..ShareTypes::default() });
+        let one =
+            by.entry(provider).or_insert_with(|| ShareTypes { name: name(made, provider), ..ShareTypes::default() });
         match r.text("share_type") {
             Some("unconditional") => one.unconditional += 1,
             Some("conditional") => one.conditional += 1,
@@ -178,14 +179,16 @@ fn flows(made: &Made, shown: &dyn Fn(&str) -> bool) -> (Vec<Flow>, (String, Stri
             }
         }
     }
-    let flow = |((p, u), count): ((String, String), u64)| Flow { provider: name(made, &p), user: name(made, &u), count };
+    let flow =
+        |((p, u), count): ((String, String), u64)| Flow { provider: name(made, &p), user: name(made, &u), count };
     let mut rows: Vec<Flow> = by.into_iter().map(flow).collect();
     rows.sort_by(|a, b| (b.count, &a.provider, &a.user).cmp(&(a.count, &b.provider, &b.user)));
     (rows, unit)
 }
 
 fn notices(cache: &Cache, made: &Made, shown: &dyn Fn(&str) -> bool) -> Result<Vec<NoticeLine>> {
-    let sql = "SELECT id, department, finding, content, issued_on, deadline, state FROM main.gov_notice_data ORDER BY id";
+    let sql =
+        "SELECT id, department, finding, content, issued_on, deadline, state FROM main.gov_notice_data ORDER BY id";
     let mut out = Vec::new();
     for row in cache.all(sql, &[])? {
         let text = |i: usize| row.get(i).and_then(Value::text).unwrap_or("");
@@ -217,8 +220,14 @@ fn chain(cache: &Rc<Cache>, made: &Made) -> Result<ChainState> {
         }
     };
     let head = cache.row("SELECT max(seq) FROM main.gov_audit_data", &[])?;
-    let entries = head.and_then(|r| r.first().and_then(Value::integer)).and_then(|n| u64::try_from(n).ok()).unwrap_or(0);
-    Ok(ChainState { entries, verified, checkpoint: checkpoint(cache)?, unlocked_windows: made.replay.unlocked_windows() })
+    let entries =
+        head.and_then(|r| r.first().and_then(Value::integer)).and_then(|n| u64::try_from(n).ok()).unwrap_or(0);
+    Ok(ChainState {
+        entries,
+        verified,
+        checkpoint: checkpoint(cache)?,
+        unlocked_windows: made.replay.unlocked_windows(),
+    })
 }
 
 /// The last checkpoint in `gov_checkpoint`, if the database keeps any.

@@ -48,7 +48,8 @@ fn rows(cache: &Rc<Cache>, args: &[Value]) -> Result<Vec<Vec<Value>>> {
         let sql = "SELECT id FROM main.gov_notice_data WHERE department = ?1 AND finding = ?2 AND issued_on >= ?3 \
                    AND state <> 'withdrawn' ORDER BY id LIMIT 1";
         let on = p.day.to_string();
-        let notice = cache.row(sql, &[p.department.as_str().into(), i64::from(p.finding.item()).into(), on.as_str().into()])?;
+        let notice =
+            cache.row(sql, &[p.department.as_str().into(), i64::from(p.finding.item()).into(), on.as_str().into()])?;
         out.push(vec![
             p.department.into(),
             i64::from(p.finding.item()).into(),
@@ -123,7 +124,8 @@ fn catalogue(made: &Made, calendar: &crate::calendar::Calendar, clocks: &mut Vec
             continue;
         }
         if let Some((false, update)) = freshness(&made.replay, code, r, made.as_of) {
-            let last = made.replay.updates.get(code).into_iter().flatten().map(|(d, _)| *d).filter(|d| *d <= made.as_of).max();
+            let last =
+                made.replay.updates.get(code).into_iter().flatten().map(|(d, _)| *d).filter(|d| *d <= made.as_of).max();
             let from = last.or(r.born).and_then(date).map(|d| i64::from(d.days()));
             let due = from.and_then(|n| fresh::due(r.text("update_cycle").unwrap_or(""), n));
             let limit = due.and_then(crate::calendar::Date::from_days).map(day);
@@ -174,7 +176,9 @@ fn access(cache: &Cache, made: &Made, period: Period) -> Result<Vec<Proposal>> {
 fn derived(made: &Made) -> Vec<Derived> {
     let mut out = Vec::new();
     for (code, r) in made.replay.last().into_iter().flat_map(|s| &s.resources).filter(|(_, r)| is_published(r)) {
-        let (Some(provider), Some(from), Some(offered)) = (r.text("provider"), r.text("derived_from"), r.born) else { continue };
+        let (Some(provider), Some(from), Some(offered)) = (r.text("provider"), r.text("derived_from"), r.born) else {
+            continue;
+        };
         let sources: BTreeSet<String> = crate::catalog::model::codes(from).into_iter().collect();
         for source in sources {
             let Some(owner) = made.replay.provider_of.get(&source) else { continue };

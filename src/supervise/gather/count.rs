@@ -151,7 +151,8 @@ fn stocks(replay: &Replay, snapshot: &Snapshot, span: usize, on: Day, out: &mut 
             let seqs = first.iter().copied().chain(update).collect();
             out.push(state(span, provider, Metric::Freshness, code, fresh, facts, seqs));
         }
-        let mount = mounts.get(code.as_str()).copied();
+        let batch = replay.collected.get(code).filter(|(day, _)| *day <= on).map(|(_, seq)| *seq);
+        let mount = mounts.get(code.as_str()).copied().or(batch);
         let seqs = first.iter().copied().chain(mount).collect();
         out.push(state(span, provider, Metric::Collection, code, mount.is_some(), listed, seqs));
     }
@@ -255,8 +256,7 @@ fn updating(replay: &Replay, terms: &Terms<'_>, code: &str, resource: &Record, o
     if !is_published(resource) {
         return;
     }
-    let mut updates: Vec<(Day, u64)> = replay.updates.get(code).cloned().unwrap_or_default();
-    updates.sort_unstable();
+    let updates: &[(Day, u64)] = replay.updates.get(code).map_or(&[], Vec::as_slice);
     let Some(mut from) = anchor(resource).or(updates.first().map(|(d, _)| *d)) else { return };
     let facts: Vec<Fact> = ["update_cycle", "published_on"].iter().filter_map(|c| resource.fact(c)).collect();
     while let Some(due) = day_number(from).and_then(|n| fresh::due(cycle, n)).and_then(from_number) {

@@ -173,7 +173,12 @@ pub struct Replay {
     pub kept: BTreeMap<Day, Snapshot>,
     pub provider_of: HashMap<String, String>,
     pub requests: BTreeMap<i64, Request>,
+    /// By resource: the days of its updates and the entries that say so, in order once the pass has ended.
     pub updates: HashMap<String, Vec<(Day, u64)>>,
+    /// By resource: the first batch that reached the platform.
+    pub collected: HashMap<String, (Day, u64)>,
+    /// Rows of `gov_update` and `gov_collection`, which may be corrected later.
+    batches: BTreeMap<String, Record>,
     pub reads: HashMap<String, HashMap<String, Reads>>,
     pub readings: Vec<Reading>,
     /// Windows of the period in which the database stood unlocked.
@@ -200,6 +205,8 @@ impl Replay {
             provider_of: HashMap::new(),
             requests: BTreeMap::new(),
             updates: HashMap::new(),
+            collected: HashMap::new(),
+            batches: BTreeMap::new(),
             reads: HashMap::new(),
             readings: Vec::new(),
             unlocked: 0,
@@ -222,6 +229,19 @@ impl Replay {
     /// Ends the pass: what is still to be kept is kept.
     pub fn finish(&mut self) {
         self.keep_before(None);
+        for (object, row) in std::mem::take(&mut self.batches) {
+            let Some(code) = row.text("resource").map(String::from) else { continue };
+            let (Some(seq), Some(born)) = (row.seqs.last().copied(), row.born) else { continue };
+            if object.starts_with("update:") {
+                let day = row.dated("updated_on").map_or(born, |d| d.day);
+                self.updates.entry(code).or_default().push((day, seq));
+            } else {
+                let day = row.dated("collected_on").map_or(born, |d| d.day);
+                let first = self.collected.entry(code).or_insert((day, seq));
+                *first = (*first).min((day, seq));
+            }
+        }
+        self.updates.values_mut().for_each(|list| list.sort_unstable());
     }
 
     /// The catalogue at the end of the last day that counts.
@@ -313,7 +333,7 @@ impl Replay {
 
     fn governance<'d>(&mut self, seq: u64, light: &Light<'_>, detail: impl FnOnce() -> Option<&'d str>) {
         let Some((entity, key)) = light.object.split_once(':') else { return };
-        if !matches!(entity, "department" | "resource" | "item" | "mount" | "request" | "update") {
+        if !matches!(entity, "department" | "resource" | "item" | "mount" | "request" | "update" | "collection") {
             return;
         }
         let parsed = detail().and_then(|d| serde_json::from_str::<Json>(d).ok());
@@ -329,7 +349,11 @@ impl Replay {
         }
         match entity {
             "request" => self.request(seq, day, light, key, new),
-            "update" => self.update(seq, day, new),
+            "update" | "collection" => {
+                if let Some(new) = new {
+                    self.batches.entry(light.object.to_string()).or_default().take(seq, day, new);
+                }
+            }
             _ => {
                 self.keep_before(Some(day));
                 self.catalogue(seq, day, entity, key, new, old);
@@ -395,14 +419,6 @@ impl Replay {
                 }
             }
         }
-    }
-
-    fn update(&mut self, seq: u64, day: Day, new: Option<&Map<String, Json>>) {
-        let Some(new) = new else { return };
-        let text = |name: &str| new.get(name).and_then(Json::as_str);
-        let Some(code) = text("resource") else { return };
-        let own = ["updated_on", "data_date", "happened_on"].into_iter().find_map(text).and_then(local_day);
-        self.updates.entry(code.to_string()).or_default().push((own.unwrap_or(day), seq));
     }
 
     fn request(&mut self, seq: u64, day: Day, light: &Light<'_>, key: &str, new: Option<&Map<String, Json>>) {
