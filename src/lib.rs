@@ -47,6 +47,8 @@ pub static TABLES: &[&TableSpec] = &[
     &calendar::tables::CALENDAR,
     &rules::tables::RULE,
     &rules::tables::PACK,
+    &supervise::tables::PERIOD,
+    &supervise::tables::NOTICE,
 ];
 
 fn register(db: sqlite::Db) -> sqlite::Result<()> {
@@ -65,6 +67,7 @@ fn register(db: sqlite::Db) -> sqlite::Result<()> {
     catalog::sql::register(db, &conn)?;
     share::sql::register(db, &conn)?;
     request::sql::register(db, &conn)?;
+    supervise::sql::register(db, &conn)?;
     // Last: it makes SQLite read the schema again, and from then on the connection obeys.
     setup::lock::at_load(db, &conn, TABLES)
 }
