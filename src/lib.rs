@@ -36,6 +36,7 @@ pub static TABLES: &[&TableSpec] = &[
     &catalog::tables::ITEM,
     &share::tables::MOUNT,
     &request::tables::REQUEST,
+    &mask::reveal::REVEAL,
 ];
 
 fn register(db: sqlite::Db) -> sqlite::Result<()> {
@@ -48,7 +49,9 @@ fn register(db: sqlite::Db) -> sqlite::Result<()> {
     identity::sql::register(db, &conn)?;
     audit::sql::register(db, &conn)?;
     calendar::sql::register(db, &conn)?;
-    mask::sql::register(db)?;
+    mask::sql::register(db, &conn)?;
+    mask::share_key::register(db, &conn)?;
+    mask::reveal::register(db, &conn)?;
     discover::sql::register(db)?;
     share::sql::register(db, &conn)?;
     Ok(())

@@ -38,7 +38,7 @@ pub(super) enum Step {
     },
     Pseudonym(Box<Pseudonym>),
     /// A keyed kind in a spec that was only checked: there is no key, so all is hidden.
-    Keyless,
+    Keyless(&'static str),
     Vendor(Vendor),
     /// Free text with identifiers in it; text without any passes.
     FreeText,
@@ -211,15 +211,20 @@ fn hash(args: &[Arg], position: usize, keys: Keyring<'_>) -> Result<Step, Refusa
         }
     }
     keyed("hash", position, keys, |keys| {
-        keys.hasher(family).map_or(Step::Keyless, |hasher| Step::Hash { hasher, digits })
+        keys.hasher(family).map_or(Step::Keyless("hash"), |hasher| Step::Hash { hasher, digits })
     })
 }
 
 /// Makes a keyed step, refuses it without a key, or stands in for it where specs are only checked.
-fn keyed(kind: &str, position: usize, keys: Keyring<'_>, make: impl Fn(&Keys) -> Step) -> Result<Step, Refusal> {
+fn keyed(
+    kind: &'static str,
+    position: usize,
+    keys: Keyring<'_>,
+    make: impl Fn(&Keys) -> Step,
+) -> Result<Step, Refusal> {
     match keys {
         Keyring::Absent => Err(Refusal::new(&fault::KEY_MISSING).with("kind", kind).with("position", position)),
-        Keyring::Checking => Ok(Step::Keyless),
+        Keyring::Checking => Ok(Step::Keyless(kind)),
         Keyring::Given(keys) => Ok(make(keys)),
     }
 }
@@ -317,7 +322,7 @@ impl Step {
                 true
             }
             Step::Vendor(rule) => return rule.apply(Input::Text(text), out),
-            Step::Keyless => false,
+            Step::Keyless(_) => false,
             _ if text.is_empty() => return Outcome::Text,
             Step::Pseudonym(permutation) => permutation.apply(text).map(|p| out.push_str(&p)).is_some(),
             Step::Fit(fit) => fit(text, out),
