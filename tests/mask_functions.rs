@@ -162,3 +162,24 @@ fn detect_tells_kind_and_confidence() {
         ["|||||"]
     );
 }
+
+/// The page's own test runs the pure rules; this one asks SQLite.
+#[test]
+fn every_example_of_the_docs_is_what_sqlite_answers() {
+    let db = common::memory();
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/masks.md")).unwrap();
+    let mut run = 0;
+    for block in page.split("```sql\n").skip(1) {
+        let lines: Vec<&str> = block.split("```").next().unwrap_or("").lines().collect();
+        for pair in lines.chunks(2) {
+            let expected = pair[1].strip_prefix("--").expect("a result line").trim_start();
+            let found: Option<String> = db.query_row(pair[0], [], |r| r.get(0)).unwrap_or_else(|e| match e {
+                rusqlite::Error::InvalidColumnType(..) => Some(db.text(pair[0])),
+                e => panic!("{}: {e}", pair[0]),
+            });
+            assert_eq!(found.as_deref().unwrap_or("NULL"), expected, "{}", pair[0]);
+            run += 1;
+        }
+    }
+    assert!(run > 100, "only {run} examples were run");
+}

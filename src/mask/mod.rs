@@ -119,6 +119,7 @@ impl Masker {
     }
 
     /// Masks `input` into `out`, which is emptied first. Allocates only what `out` has to grow.
+    #[inline]
     pub fn apply(&self, input: Input<'_>, out: &mut String) -> Outcome {
         out.clear();
         match self.steps.as_slice() {

@@ -70,20 +70,22 @@ impl Parsed {
 }
 
 /// A value as masks see it: text that is not UTF-8 is hidden like a blob.
+#[inline]
 pub fn input(value: ValueRef<'_>) -> Input<'_> {
     match value {
         ValueRef::Null => Input::Null,
         ValueRef::Integer(i) => Input::Integer(i),
         ValueRef::Real(r) => Input::Real(r),
-        ValueRef::Text(t) => match std::str::from_utf8(t) {
-            Ok(text) => Input::Text(text),
-            Err(_) => Input::Blob(t),
+        ValueRef::Text(t) => match value.str() {
+            Some(text) => Input::Text(text),
+            None => Input::Blob(t),
         },
         ValueRef::Blob(b) => Input::Blob(b),
     }
 }
 
 /// Masks into the reused buffer and hands the result over.
+#[inline]
 pub fn apply(ctx: &Context, masker: &Masker, value: Input<'_>, buffer: &RefCell<String>) {
     let mut buffer = buffer.borrow_mut();
     match masker.apply(value, &mut buffer) {

@@ -6,7 +6,7 @@ use super::filter;
 use super::module::Shared;
 use super::mount::{self, quoted};
 use crate::error::{share as faults, Refusal};
-use crate::mask::{share_key, Input, Masker, Outcome};
+use crate::mask::{share_key, Masker, Outcome};
 use crate::sqlite::vtab::Cursor;
 use crate::sqlite::{Arg, Context, Result, Statement, ValueRef};
 use crate::value::Value;
@@ -213,16 +213,7 @@ impl Cursor for SharedCursor {
         match self.columns.get(column) {
             Some(Source::Raw(place)) => context.result_column(row, *place),
             Some(Source::Masked(place, masker)) => {
-                let input = match row.column(*place) {
-                    ValueRef::Null => Input::Null,
-                    ValueRef::Integer(i) => Input::Integer(i),
-                    ValueRef::Real(r) => Input::Real(r),
-                    ValueRef::Text(t) => match std::str::from_utf8(t) {
-                        Ok(text) => Input::Text(text),
-                        Err(_) => Input::Blob(t),
-                    },
-                    ValueRef::Blob(b) => Input::Blob(b),
-                };
+                let input = crate::mask::sql::input(row.column(*place));
                 let mut buffer = self.buffer.borrow_mut();
                 match masker.apply(input, &mut buffer) {
                     Outcome::Null => context.result(ValueRef::Null),
