@@ -49,6 +49,7 @@ pub static TABLES: &[&TableSpec] = &[
     &rules::tables::PACK,
     &supervise::tables::PERIOD,
     &supervise::tables::NOTICE,
+    &mask::reveal::REVEAL,
 ];
 
 fn register(db: sqlite::Db) -> sqlite::Result<()> {
@@ -62,7 +63,9 @@ fn register(db: sqlite::Db) -> sqlite::Result<()> {
     identity::sql::register(db, &conn)?;
     audit::sql::register(db, &conn)?;
     calendar::sql::register(db, &conn)?;
-    mask::sql::register(db)?;
+    mask::sql::register(db, &conn)?;
+    mask::share_key::register(db, &conn)?;
+    mask::reveal::register(db, &conn)?;
     discover::sql::register(db)?;
     catalog::sql::register(db, &conn)?;
     share::sql::register(db, &conn)?;
