@@ -32,6 +32,7 @@ pub static TABLES: &[&TableSpec] = &[
     &identity::tables::DEPARTMENT,
     &identity::tables::STAFF,
     &identity::tables::CREDENTIAL,
+    &identity::approval::APPROVAL,
     &catalog::tables::RESOURCE,
     &catalog::tables::ITEM,
     &share::tables::MOUNT,
@@ -45,11 +46,13 @@ fn register(db: sqlite::Db) -> sqlite::Result<()> {
     let conn = Rc::new(guard::Conn::new(db));
     guard::register(db, &conn, TABLES)?;
     setup::sql::register(db, &conn, TABLES)?;
+    setup::lock::register(db, &conn, TABLES)?;
     identity::sql::register(db, &conn)?;
     audit::sql::register(db, &conn)?;
     calendar::sql::register(db, &conn)?;
     mask::sql::register(db)?;
     discover::sql::register(db)?;
     share::sql::register(db, &conn)?;
-    Ok(())
+    // Last: it makes SQLite read the schema again, and from then on the connection obeys.
+    setup::lock::at_load(db, &conn, TABLES)
 }

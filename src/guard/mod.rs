@@ -7,6 +7,7 @@ pub mod conn;
 pub mod draft;
 pub mod durable;
 pub mod intact;
+pub mod lock;
 pub mod pending;
 pub mod rows;
 pub mod schema;

@@ -299,7 +299,13 @@ pub fn run(cache: &Cache, pending: Pending, sql: &str, values: &[Value]) -> Resu
     let pending = door.close();
     outcome?;
     match pending {
-        Some(Pending { written: true, sealed, .. }) => Ok(sealed.unwrap_or_default()),
+        Some(Pending { written: true, sealed, shadow, .. }) => {
+            // What stands behind shared data may have changed with it.
+            if matches!(shadow.as_str(), "gov_mount_data" | "gov_resource_data" | "gov_meta_data") {
+                cache.conn.policy_changed()?;
+            }
+            Ok(sealed.unwrap_or_default())
+        }
         _ => {
             // The nested statement is complete: inside a transaction only the whole of it can still be undone.
             if !cache.conn.db.autocommit() {
@@ -380,7 +386,7 @@ pub fn append(cache: &Cache, origin: Origin, wishes: Vec<Wish>) -> Result<Vec<Se
         written: false,
     };
     let sql =
-        "INSERT INTO main.gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending";
+        "INSERT INTO main.gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM main.gov_pending";
     // A SELECT that is logged must not change what the caller's last INSERT left.
     let last = cache.conn.db.last_insert_rowid();
     let outcome = run(cache, pending, sql, &[]);

@@ -175,7 +175,10 @@ fn init(conn: &Rc<Conn>, specs: Specs, args: &[Arg<'_>]) -> Result<String> {
     let _nested = conn.nested();
     db.run_script("SAVEPOINT govshare_init")?;
     match create(conn, &script, &settings) {
-        Ok(()) => db.run_script("RELEASE govshare_init")?,
+        Ok(()) => {
+            db.run_script("RELEASE govshare_init")?;
+            conn.policy_changed()?;
+        }
         Err(error) => {
             // The savepoint may be gone already if SQLite rolled everything back.
             let _ = db.run_script("ROLLBACK TO govshare_init; RELEASE govshare_init");
