@@ -35,6 +35,11 @@ CREATE TRIGGER gov_audit_data_party AFTER INSERT ON gov_audit_data BEGIN
     SELECT code, n, NEW.seq FROM gov_pending_party WHERE seq = NEW.seq;
 END;
 
+-- Locking, unlocking and activating packs change gov_meta and append their entry in one statement.
+CREATE TRIGGER gov_meta_data_log_update AFTER UPDATE ON gov_meta_data BEGIN
+  INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending;
+END;
+
 CREATE VIRTUAL TABLE gov_meta USING gov_meta;
 CREATE VIRTUAL TABLE gov_audit USING gov_audit;
 CREATE VIRTUAL TABLE gov_party USING gov_party;
@@ -115,6 +120,29 @@ CREATE TRIGGER gov_credential_data_log_insert AFTER INSERT ON gov_credential_dat
 CREATE TRIGGER gov_credential_data_log_update AFTER UPDATE ON gov_credential_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
 CREATE TRIGGER gov_credential_data_log_delete AFTER DELETE ON gov_credential_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
 CREATE VIRTUAL TABLE gov_credential USING gov_guarded;
+
+-- gov_approval
+CREATE TABLE gov_approval_data(
+  id INTEGER PRIMARY KEY,
+  action TEXT NOT NULL,
+  object TEXT NOT NULL,
+  reason TEXT,
+  state TEXT,
+  requested_by TEXT,
+  requested_at TEXT,
+  confirmed_by TEXT,
+  confirmed_at TEXT,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL
+);
+CREATE INDEX gov_approval_data_i1 ON gov_approval_data(action, object);
+CREATE TRIGGER gov_approval_data_guard_insert BEFORE INSERT ON gov_approval_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_approval_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_approval_data_guard_update BEFORE UPDATE ON gov_approval_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_approval_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_approval_data_guard_delete BEFORE DELETE ON gov_approval_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_approval_data', 'delete', OLD.id) IS NOT 1; END;
+CREATE TRIGGER gov_approval_data_log_insert AFTER INSERT ON gov_approval_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_approval_data_log_update AFTER UPDATE ON gov_approval_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_approval_data_log_delete AFTER DELETE ON gov_approval_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE VIRTUAL TABLE gov_approval USING gov_guarded;
 
 -- gov_resource
 CREATE TABLE gov_resource_data(

@@ -1,5 +1,7 @@
-//! `mask(value, spec)` and the shorthands `mask_<kind>(value)`.
+//! `mask(value, spec)`, the shorthands `mask_<kind>(value)`, and `pseudonym(value, kind, key)`.
 
+use super::keys::Keys;
+use super::pseudonym::Pseudonym;
 use super::{shorthands, Input, Masker, Outcome};
 use crate::error::{mask as faults, Refusal};
 use crate::sqlite::{scalar, Context, Db, Result, Trust, ValueRef};
@@ -27,7 +29,29 @@ pub fn register(db: Db) -> Result<()> {
             Ok(())
         })?;
     }
-    Ok(())
+    // The last kind and key: a statement uses one of each, and deriving the key costs more than a value.
+    let last: RefCell<Option<(String, Vec<u8>, Pseudonym)>> = RefCell::new(None);
+    scalar(db, "pseudonym", 3, Trust::Pure, move |ctx, args| {
+        let [value, kind, key] = args else { return Ok(()) };
+        let value = match value.get() {
+            ValueRef::Integer(i) => i.to_string(),
+            ValueRef::Text(t) => String::from_utf8_lossy(t).into_owned(),
+            _ => return Ok(()),
+        };
+        let kind = kind.get();
+        let kind = kind.str().ok_or_else(|| Refusal::new(&faults::SPEC_TYPE))?;
+        let key = match key.get() {
+            ValueRef::Text(k) | ValueRef::Blob(k) => k,
+            _ => &[],
+        };
+        let mut last = last.borrow_mut();
+        if !last.as_ref().is_some_and(|(k, s, _)| k == kind && s == key) {
+            *last = Some((kind.to_string(), key.to_vec(), Pseudonym::new(kind, &Keys::new(key)?)?));
+        }
+        let found = last.as_ref().and_then(|(_, _, p)| p.apply(&value));
+        ctx.result(found.as_deref());
+        Ok(())
+    })
 }
 
 /// A value as masks see it: text that is not UTF-8 is hidden like a blob.
