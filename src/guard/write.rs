@@ -60,6 +60,8 @@ pub fn read(spec: &'static TableSpec, columns: &[Declared], values: &[Arg<'_>]) 
                 }
                 given.row.values[i] = normalise(column, value.to_value()?)?;
             }
+            // `.import` knows no NULL.
+            Declared::ChangedAt | Declared::ChangedBy if value == ValueRef::Text(b"") => {}
             Declared::ChangedAt => given.changed.0 = value.to_value()?,
             Declared::ChangedBy => given.changed.1 = value.to_value()?,
             // An UPDATE hands back what was read; labels follow their words.
