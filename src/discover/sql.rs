@@ -17,7 +17,7 @@ pub fn register(db: Db) -> Result<()> {
     text(db, "id_card_birth", super::id_card_birth)?;
     text(db, "id_card_region", |t| super::id_card_region(t).map(String::from))?;
     scalar(db, "id_card_sex", 1, Trust::Pure, |ctx, args| {
-        let sex = read(args, |t| super::id_card_sex(t)).flatten();
+        let sex = read(args, super::id_card_sex).flatten();
         ctx.result(sex);
         Ok(())
     })
