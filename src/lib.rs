@@ -37,6 +37,12 @@ pub static TABLES: &[&TableSpec] = &[
     &catalog::tables::ITEM,
     &share::tables::MOUNT,
     &request::tables::REQUEST,
+    &request::event_table::EVENT,
+    &request::machine_table::FEEDBACK,
+    &request::machine_table::PROVINCE,
+    &calendar::tables::CALENDAR,
+    &rules::tables::RULE,
+    &rules::tables::PACK,
 ];
 
 fn register(db: sqlite::Db) -> sqlite::Result<()> {
@@ -53,6 +59,7 @@ fn register(db: sqlite::Db) -> sqlite::Result<()> {
     mask::sql::register(db)?;
     discover::sql::register(db)?;
     share::sql::register(db, &conn)?;
+    request::sql::register(db, &conn)?;
     // Last: it makes SQLite read the schema again, and from then on the connection obeys.
     setup::lock::at_load(db, &conn, TABLES)
 }

@@ -95,6 +95,18 @@ pub struct Draft {
     pub extra: Map,
     /// Further entries of the same change, written right after its own.
     pub also: Vec<Note>,
+    /// What it changes in other tables; each needs a trigger and a place in `also_writes`.
+    pub sets: Vec<Cell>,
+}
+
+/// A cell of another shadow table that follows from a change, set by a trigger of the table's `extra_sql` out
+/// of `gov_pending_set`, so that it is one statement with the change.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    pub shadow: &'static str,
+    pub rowid: i64,
+    pub column: &'static str,
+    pub value: Value,
 }
 
 /// A further entry of a change.

@@ -67,6 +67,8 @@ pub struct Pending {
     /// The row that an UPDATE or DELETE is about.
     pub rowid: i64,
     pub also_writes: &'static [&'static str],
+    /// Cells of other shadow tables that the triggers of the change set.
+    pub sets: Vec<super::draft::Cell>,
     pub origin: Origin,
     pub wishes: Vec<Wish>,
     pub sealed: Option<Vec<Sealed>>,

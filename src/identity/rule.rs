@@ -26,6 +26,17 @@ pub static MAY: &[May] = &[
     May { table: "gov_department", who: "a sysadmin", roles: &["sysadmin"], own: false },
     May { table: "gov_staff", who: "a sysadmin, or the department's own cdo", roles: &["sysadmin"], own: false },
     May { table: "gov_staff", who: "a sysadmin, or the department's own cdo", roles: &["cdo"], own: true },
+    May { table: "gov_calendar", who: "a sysadmin", roles: &["sysadmin"], own: false },
+    May { table: "gov_rule", who: "a sysadmin", roles: &["sysadmin"], own: false },
+    May { table: "gov_pack", who: "a sysadmin", roles: &["sysadmin"], own: false },
+    May { table: "gov_machine", who: "a sysadmin", roles: &["sysadmin"], own: false },
+    May { table: "gov_attach", who: "a sysadmin", roles: &["sysadmin"], own: false },
+    May {
+        table: "gov_event",
+        who: "the department's own officers",
+        roles: &["steward", "cdo", "secadmin", "sysadmin", "supervisor"],
+        own: true,
+    },
     May { table: "gov_credential", who: "a secadmin", roles: &["secadmin"], own: false },
     May { table: "gov_mount", who: "a sysadmin", roles: &["sysadmin"], own: false },
 ];

@@ -223,6 +223,7 @@ fn set_locked(
         verb: "update",
         rowid: 0,
         also_writes: &[],
+        sets: Vec::new(),
         origin: Origin { at, actor: who.id.clone(), department: who.department.clone(), clock_set: false, nonce: None },
         wishes: vec![wish],
         sealed: None,
