@@ -80,7 +80,7 @@ const GUARDED: &[(&str, &[&str])] = &[
 /// Whether a locked database takes `PRAGMA name` or `PRAGMA name = argument`.
 pub fn allowed(name: &str, argument: &str) -> bool {
     let same = |known: &&str| known.eq_ignore_ascii_case(name);
-    if HARMLESS.iter().any(|k| same(k)) {
+    if HARMLESS.iter().any(&same) {
         return true;
     }
     let Some((_, values)) = GUARDED.iter().find(|(k, _)| same(k)) else { return false };
