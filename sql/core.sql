@@ -39,7 +39,3 @@ END;
 CREATE TRIGGER gov_meta_data_log_update AFTER UPDATE ON gov_meta_data BEGIN
   INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending;
 END;
-
-CREATE VIRTUAL TABLE gov_meta USING gov_meta;
-CREATE VIRTUAL TABLE gov_audit USING gov_audit;
-CREATE VIRTUAL TABLE gov_party USING gov_party;

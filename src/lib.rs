@@ -47,6 +47,7 @@ fn register(db: sqlite::Db) -> sqlite::Result<()> {
     guard::register(db, &conn, TABLES)?;
     setup::sql::register(db, &conn, TABLES)?;
     setup::lock::register(db, &conn, TABLES)?;
+    setup::status::register(db, &conn)?;
     identity::sql::register(db, &conn)?;
     audit::sql::register(db, &conn)?;
     calendar::sql::register(db, &conn)?;

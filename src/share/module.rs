@@ -57,6 +57,9 @@ impl Module for SharedModule {
             row.set("source", mounted.source.as_str());
             let _nested = self.conn.nested();
             write::insert_row(&cache, row)?;
+            if self.conn.watch.locked() {
+                crate::setup::lock::forget_statistics(&cache)?;
+            }
         }
         let lookups = (0..mounted.columns.len()).filter(|i| mounted.columns[*i].lookup).collect();
         let declaration = mount::declaration(&mounted);
