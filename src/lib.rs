@@ -36,6 +36,7 @@ pub static TABLES: &[&TableSpec] = &[
     &catalog::tables::RESOURCE,
     &catalog::tables::ITEM,
     &share::tables::MOUNT,
+    &share::ticket::ACCESS,
     &request::tables::REQUEST,
 ];
 

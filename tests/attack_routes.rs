@@ -265,6 +265,7 @@ fn a_revoked_credential_or_departed_holder_ends_in_the_open_session() {
         let _ = outcome(&provider, "SELECT count(*) FROM notes");
         is_refused(&provider, "SELECT sjhm FROM pop WHERE id = 1");
         assert!(is_refused(&reader, "SELECT csrq FROM shared_pop").contains("GS-3005"));
-        assert!(is_refused(&reader, "SELECT csrq FROM shared_pop").contains("GS-7001"));
+        let after = is_refused(&reader, "SELECT csrq FROM shared_pop");
+        assert!(after.contains("GS-7001"), "{after}");
     }
 }
