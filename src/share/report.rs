@@ -17,7 +17,7 @@ pub const ACCESS: TableFunction = TableFunction {
     name: "audit_access",
     columns: "seq INTEGER, at TEXT, actor TEXT, department TEXT, operator TEXT, terminal TEXT, action TEXT, \
         resource TEXT, items TEXT, shape TEXT, purpose TEXT, system TEXT, agreement INTEGER, outcome TEXT, code TEXT, rows TEXT",
-    arguments: &["from", "to"],
+    arguments: &["from_time", "to_time"],
     required: 0,
     start,
 };
