@@ -148,6 +148,13 @@ fn whole_schema(cache: &Cache, specs: Specs) -> Result<()> {
             return Err(Refusal::new(&faults::SCHEMA_DIFFERS).with("name", text(0)).into());
         }
     }
+    for row in cache.all("SELECT name FROM main.sqlite_master WHERE type IN ('table', 'view')", &[])? {
+        let name = row.first().and_then(Value::text).unwrap_or("");
+        // It would be read in place of our table function.
+        if cache.conn.watch.is_reserved(name) {
+            return Err(Refusal::new(&faults::SCHEMA_DIFFERS).with("name", name).into());
+        }
+    }
     Ok(())
 }
 

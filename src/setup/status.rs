@@ -123,7 +123,7 @@ fn database(cache: &Cache, locked: bool) -> Result<Vec<Finding>> {
         ("wal", false) => "entries survive a killed process; a power cut may lose the last ones",
         _ => "entries survive a killed process",
     };
-    let windows = cache.all("SELECT unlocked_at FROM lock_windows WHERE locked_at IS NULL", &[]).map(|w| w.len());
+    let windows = cache.all("SELECT unlocked_at FROM main.lock_windows WHERE locked_at IS NULL", &[]).map(|w| w.len());
     Ok(vec![
         Finding {
             what: "journal_mode",

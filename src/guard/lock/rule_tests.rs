@@ -104,6 +104,7 @@ fn a_code_that_sqlite_may_add_is_refused() {
 fn code_and_files_are_not_reached_through_functions() {
     assert_eq!(told(a::FUNCTION, "", "LOAD_EXTENSION", Some("ga"), false, ""), Some(3035));
     assert_eq!(told(a::FUNCTION, "", "readfile", Some("ga"), false, ""), Some(3035));
+    assert_eq!(told(a::FUNCTION, "", "sqlite_rename_table", Some("ga"), false, ""), Some(3035));
     assert_eq!(told(a::FUNCTION, "", "abs", None, false, ""), None);
 }
 
