@@ -40,6 +40,7 @@ pub static TABLES: &[&TableSpec] = &[
     &catalog::upkeep::COLLECTION,
     &catalog::upkeep::SUBSCRIPTION,
     &share::tables::MOUNT,
+    &share::ticket::ACCESS,
     &request::tables::REQUEST,
     &request::event_table::EVENT,
     &request::machine_table::FEEDBACK,
@@ -60,6 +61,7 @@ fn register(db: sqlite::Db) -> sqlite::Result<()> {
     guard::register(db, &conn, TABLES)?;
     setup::sql::register(db, &conn, TABLES)?;
     setup::lock::register(db, &conn, TABLES)?;
+    setup::status::register(db, &conn)?;
     identity::sql::register(db, &conn)?;
     audit::sql::register(db, &conn)?;
     calendar::sql::register(db, &conn)?;

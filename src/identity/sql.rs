@@ -12,6 +12,7 @@ use crate::guard::seal::{Origin, Wish};
 use crate::guard::session::Session;
 use crate::guard::{durable, Cache, Conn};
 use crate::mask::SessionKey;
+use crate::share::count;
 use crate::sqlite::{scalar, Arg, Db, Result, Trust, ValueRef};
 use crate::value::Value;
 use std::rc::Rc;
@@ -239,16 +240,20 @@ fn note(
         clock_set: cache.conn.clock.get().is_some(),
         nonce: None,
     };
+    let counts = count::pending(cache);
     let wishes = || {
-        vec![Wish {
+        let own = Wish {
             action: action.into(),
             object: object.to_string(),
             class: Class::Access,
             parties: Vec::new(),
             detail: detail.clone(),
-        }]
+        };
+        std::iter::once(own).chain(count::wishes(&counts)).collect()
     };
-    durable::append(cache, &origin, wishes).map(drop)
+    durable::append(cache, &origin, wishes)?;
+    count::written(cache, counts.len());
+    Ok(())
 }
 
 fn drop_session(conn: &Conn) {
