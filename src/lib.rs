@@ -37,6 +37,9 @@ pub static TABLES: &[&TableSpec] = &[
     &catalog::tables::ITEM,
     &share::tables::MOUNT,
     &request::tables::REQUEST,
+    &audit::checkpoint::VERIFIER,
+    &audit::checkpoint::CHECKPOINT,
+    &audit::checkpoint::RESTORE,
 ];
 
 fn register(db: sqlite::Db) -> sqlite::Result<()> {

@@ -24,6 +24,7 @@ pub fn register(db: Db, conn: &Rc<Conn>) -> Result<()> {
         ctx.result(digest.as_deref());
         Ok(())
     })?;
+    super::proofs::register(db, conn)?;
     rows::register(db, conn, VERIFY)
 }
 

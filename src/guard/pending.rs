@@ -18,7 +18,8 @@ pub fn register(db: Db, conn: &Rc<Conn>) -> Result<()> {
         Ok(())
     })?;
     vtab::register(db, "gov_pending", PendingModule { conn: conn.clone() })?;
-    vtab::register(db, "gov_pending_party", PartyModule { conn: conn.clone() })
+    vtab::register(db, "gov_pending_party", PartyModule { conn: conn.clone() })?;
+    super::nodes::register(db, conn)
 }
 
 /// Whether the door is open for this write: `gov_guard(shadow, verb, rowid)`.
@@ -32,6 +33,11 @@ fn open_for(conn: &Conn, args: &[Arg<'_>]) -> bool {
         return verb == pending.verb && (verb == "insert" || row == Some(pending.rowid));
     }
     match shadow {
+        "gov_audit_data" if verb == "update" => {
+            // The trigger itself sees to it that nothing but the detail goes.
+            let row = args.get(2).and_then(|a| a.get().integer());
+            pending.erase.zip(row).is_some_and(|((from, to), row)| (from..=to).contains(&row))
+        }
         "gov_audit_data" => verb == "insert",
         // The trigger of the append replaces the department's row.
         "gov_party_data" => true,
@@ -102,7 +108,7 @@ impl Cursor for PendingCursor {
             }
             if pending.sealed.is_none() {
                 let head = seal::head(&self.cache)?;
-                pending.sealed = Some(seal::seal(&self.cache, head, &pending.origin, &mut pending.wishes)?);
+                pending.sealed = Some(seal::seal(&self.cache, &head, &pending.origin, &mut pending.wishes)?);
             }
             pending.written = true;
             Ok(pending.sealed.as_ref().map_or(0, Vec::len))

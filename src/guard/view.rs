@@ -19,6 +19,7 @@ pub static META: ViewSpec = ViewSpec {
     name: "gov_meta",
     columns: "id, origin, hash, node, packs, genesis_at, locked, schema_version, library_version, settings",
 };
+pub static NODE: ViewSpec = ViewSpec { name: "gov_node", columns: "level, idx, hash" };
 pub static PARTY: ViewSpec = ViewSpec { name: "gov_party", columns: "code, n, last_seq" };
 
 pub struct ViewModule {

@@ -199,6 +199,10 @@ fn change(
         parties: Vec::new(),
         extra: Map::new(),
         also: Vec::new(),
+        nonce: origin.nonce,
+        erase: None,
+        nodes: Vec::new(),
+        finish: None,
     }
 }
 
@@ -240,9 +244,11 @@ fn stored(cache: &Cache, spec: &'static TableSpec, rowid: i64) -> Result<(Row, (
 }
 
 /// Decides, seals and writes; row and entries in one nested statement.
-fn write(cache: &Cache, head: Head, origin: Origin, mut draft: Draft, rowid: i64) -> Result<i64> {
+fn write(cache: &Cache, head: Head, mut origin: Origin, mut draft: Draft, rowid: i64) -> Result<i64> {
     let spec = draft.spec;
-    (spec.decide)(&Door { cache, head: &head }, &mut draft)?;
+    let door = Door { cache, head: &head };
+    (spec.decide)(&door, &mut draft)?;
+    origin.nonce = draft.nonce;
     check_row(cache, &draft)?;
     let mut detail = draft.difference()?;
     for (key, value) in draft.extra.iter() {
@@ -261,7 +267,10 @@ fn write(cache: &Cache, head: Head, origin: Origin, mut draft: Draft, rowid: i64
     };
     let mut wishes: Vec<Wish> = std::iter::once(own).chain(draft.also.drain(..).map(Wish::from)).collect();
     // A change that moved nothing into the future keeps the time of the chain.
-    let sealed = seal::seal(cache, head, &origin, &mut wishes)?;
+    let sealed = seal::seal(cache, &head, &origin, &mut wishes)?;
+    if let Some(finish) = draft.finish {
+        finish(&door, &sealed, &mut draft)?;
+    }
     let effective = sealed_at(&sealed, &origin);
     let new_rowid = match &draft.new {
         Some(row) if spec.integer_key() => row.values[0].integer().unwrap_or(rowid),
@@ -273,6 +282,8 @@ fn write(cache: &Cache, head: Head, origin: Origin, mut draft: Draft, rowid: i64
         verb: draft.verb.word(),
         rowid: if draft.verb == Verb::Update { new_rowid } else { rowid },
         also_writes: spec.also_writes,
+        erase: draft.erase,
+        nodes: std::mem::take(&mut draft.nodes),
         origin,
         wishes,
         sealed: Some(sealed),
@@ -379,6 +390,8 @@ pub fn append(cache: &Cache, origin: Origin, wishes: Vec<Wish>) -> Result<Vec<Se
         verb: "insert",
         rowid: 0,
         also_writes: &[],
+        erase: None,
+        nodes: Vec::new(),
         origin,
         wishes,
         // Sealed when the nested statement reads it, which is when the write lock is held.
