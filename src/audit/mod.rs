@@ -17,11 +17,13 @@ pub mod json;
 pub mod note;
 pub mod proofs;
 pub mod receipt;
+mod schema_check;
 pub mod sql;
 pub mod state;
 pub mod stored;
 pub mod table;
 pub mod tree;
+pub mod verification;
 pub mod verify;
 
 #[cfg(test)]
