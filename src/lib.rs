@@ -40,6 +40,9 @@ pub static TABLES: &[&TableSpec] = &[
     &audit::checkpoint::VERIFIER,
     &audit::checkpoint::CHECKPOINT,
     &audit::checkpoint::RESTORE,
+    &audit::erasure::HOLD,
+    &audit::erasure::ERASURE,
+    &audit::feed::FEED,
 ];
 
 fn register(db: sqlite::Db) -> sqlite::Result<()> {

@@ -58,13 +58,10 @@ fn signatures_of_known_keys_are_checked_and_others_carried() {
         db.run_with("INSERT INTO gov_verifier(vkey) VALUES(?1)", [person.key().to_text()]);
     }
     let text = text_of(&db);
-    let mut forged = bureau.line(&text);
-    forged = forged.replace("= ", " ").replacen('A', "B", 1);
     let wrong = bureau.line(&format!("{text}x\n"));
-    for bad in [wrong.as_str(), "no line", "— name", "— a b\u{7}c AAAA", &forged] {
-        let _ = sign(&db, bad).map(|_| assert_eq!(bad, forged, "{bad}"));
+    for bad in ["no line", "— name", "— a b\u{7}c AAAA", "— other AAAAAQ== ="] {
+        assert!(common::told(&sign(&db, bad).unwrap_err()).1.contains("GS-2020"), "{bad}");
     }
-    db.run("SELECT 1");
     let told = sign(&db, &wrong).unwrap_err();
     assert!(common::told(&told).1.contains("GS-2022"));
     for line in [bureau.line(&text), superior.line(&text), unknown.line(&text), bureau.line(&text)] {

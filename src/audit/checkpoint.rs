@@ -142,6 +142,8 @@ fn take(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
     }
     let state = commit::departments(alg, &nonce, &counts)?;
     let committed = Map::new().with("count", state.size() as i64).with("root", hex(&state.root()));
+    // In the body, so that a department can be shown the root without the detail, whose nonce opens every salt.
+    draft.object = Some(format!("departments:{}:{}", state.size(), hex(&state.root())));
     draft.extra.insert("catalogue", commit::catalogue(cache, alg)?);
     draft.extra.insert("departments", committed);
     draft.extra.insert("packs", commit::packs(cache, alg)?);

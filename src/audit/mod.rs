@@ -12,12 +12,15 @@
 pub mod checkpoint;
 pub mod commit;
 pub mod entry;
+pub mod erasure;
+pub mod feed;
 pub mod hash;
 pub mod json;
 pub mod note;
 pub mod proofs;
 pub mod receipt;
 mod schema_check;
+pub mod slice;
 pub mod sql;
 pub mod state;
 pub mod stored;

@@ -76,6 +76,9 @@ impl Verification {
             }
         }
         let after = since(cache, alg, args.get(1), &mut found)?;
+        if after.is_none() {
+            found.extend(storage(cache)?);
+        }
         let from = after.as_ref().map_or(0, |head| head.seq);
         let mut options = Options::new(alg);
         options.roots_at = wanted.iter().map(|w| w.checkpoint.size).filter(|_| from == 0).collect();
@@ -145,12 +148,12 @@ impl Verification {
                 let true_count = outcome.parties.get(code).map_or((None, None), |(n, s)| (Some(*n), Some(*s)));
                 if kept != true_count && cited.is_none() {
                     let seq = true_count.1.unwrap_or(0);
-                    found.push(finding(seq, "parties", "gov_party does not say what the entries say of a department"));
+                    found.push(finding(seq, "counts", "gov_party does not say what the entries say of a department"));
                 }
             }
             for code in outcome.parties.keys() {
                 if !cache.exists("SELECT 1 FROM main.gov_party_data WHERE code = ?1", &[code.as_str().into()])? {
-                    found.push(finding(0, "parties", "a department of the entries is missing in gov_party"));
+                    found.push(finding(0, "counts", "a department of the entries is missing in gov_party"));
                 }
             }
         }
@@ -254,6 +257,13 @@ fn since(cache: &Cache, alg: Algorithm, given: Option<&Value>, found: &mut Vec<F
         found.push(finding(size, "edited", "the checkpoint's last entry is missing or its hash was changed"));
     }
     Ok(head)
+}
+
+/// What SQLite says of the pages themselves: a scan reads on past a wrong signpost that a look-up follows.
+fn storage(cache: &Cache) -> Result<Vec<Finding>> {
+    let rows = cache.all("PRAGMA main.quick_check(gov_audit_data)", &[])?;
+    let texts = rows.iter().filter_map(|r| r.first().and_then(Value::text)).filter(|t| *t != "ok");
+    Ok(texts.map(|text| finding(0, "storage", text.replace('\n', " "))).collect())
 }
 
 /// What in the database knows of entries behind the last one.

@@ -92,6 +92,8 @@ pub struct Draft {
     /// The audit action.
     pub action: Cow<'static, str>,
     pub class: Class,
+    /// What the entry is about, where it is not the row.
+    pub object: Option<String>,
     /// Departments concerned, besides the actor's own.
     pub parties: Vec<String>,
     /// Further members of the entry's detail.

@@ -196,6 +196,7 @@ fn change(
         actor,
         action: Cow::Owned(format!("{}.{}", spec.entity, verb.word())),
         class: Class::Governance,
+        object: None,
         parties: Vec::new(),
         extra: Map::new(),
         also: Vec::new(),
@@ -254,9 +255,10 @@ fn write(cache: &Cache, head: Head, mut origin: Origin, mut draft: Draft, rowid:
     for (key, value) in draft.extra.iter() {
         detail.insert(key, value.clone());
     }
-    let object = match draft.row() {
-        Some(row) => format!("{}:{}", spec.entity, row.key_text()),
-        None => spec.entity.to_string(),
+    let object = match (draft.object.take(), draft.row()) {
+        (Some(object), _) => object,
+        (None, Some(row)) => format!("{}:{}", spec.entity, row.key_text()),
+        (None, None) => spec.entity.to_string(),
     };
     let own = Wish {
         action: draft.action.clone(),
