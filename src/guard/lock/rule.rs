@@ -5,6 +5,7 @@
 
 use super::pragma;
 use crate::error::{identity as faults, Refusal};
+use crate::guard::attach;
 use std::rc::Rc;
 
 /// SQLite's action codes (<https://www.sqlite.org/c3ref/c_alter_table.html>).
@@ -140,6 +141,10 @@ pub fn judge(ask: &Ask<'_>, who: &Standing<'_>) -> Result<(), Refusal> {
         a::CREATE_TRIGGER | a::CREATE_TEMP_TRIGGER => {
             new_name(who, ask.first)?;
             owner(who, ask.second)
+        }
+        // They hold a table to its machine: DELETE FROM gov_attach takes them away, and says so in the log.
+        a::DROP_TRIGGER if starts(ask.first, attach::PREFIX) && !who.nested => {
+            Err(Refusal::new(&faults::LOCKED_STRUCTURE).with("table", ask.first))
         }
         a::DROP_TRIGGER | a::DROP_TEMP_TRIGGER => owner(who, ask.second),
         a::CREATE_TABLE | a::CREATE_TEMP_TABLE | a::CREATE_VIEW | a::CREATE_TEMP_VIEW => new_name(who, ask.first),
