@@ -43,6 +43,15 @@ pub static TABLES: &[&TableSpec] = &[
     &audit::erasure::HOLD,
     &audit::erasure::ERASURE,
     &audit::feed::FEED,
+    &request::event_table::EVENT,
+    &request::machine_table::FEEDBACK,
+    &request::machine_table::PROVINCE,
+    &request::attach_table::MACHINE,
+    &request::attach_table::ATTACH,
+    &request::attach_table::CHANGE,
+    &calendar::tables::CALENDAR,
+    &rules::tables::RULE,
+    &rules::tables::PACK,
 ];
 
 fn register(db: sqlite::Db) -> sqlite::Result<()> {
@@ -59,6 +68,7 @@ fn register(db: sqlite::Db) -> sqlite::Result<()> {
     mask::sql::register(db)?;
     discover::sql::register(db)?;
     share::sql::register(db, &conn)?;
+    request::sql::register(db, &conn)?;
     // Last: it makes SQLite read the schema again, and from then on the connection obeys.
     setup::lock::at_load(db, &conn, TABLES)
 }

@@ -108,6 +108,18 @@ pub struct Draft {
     pub nodes: Vec<Node>,
     /// Fills columns that follow from the sealed entries; these columns are not in the entry's detail.
     pub finish: Option<Finish>,
+    /// What it changes in other tables; each needs a trigger and a place in `also_writes`.
+    pub sets: Vec<Cell>,
+}
+
+/// A cell of another shadow table that follows from a change, set by a trigger of the table's `extra_sql` out
+/// of `gov_pending_set`, so that it is one statement with the change.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    pub shadow: &'static str,
+    pub rowid: i64,
+    pub column: &'static str,
+    pub value: Value,
 }
 
 /// See [`Draft::finish`].

@@ -72,6 +72,8 @@ pub struct Pending {
     pub erase: Option<(i64, i64)>,
     /// Nodes of the tree that this change stores.
     pub nodes: Vec<Node>,
+    /// Cells of other shadow tables that the triggers of the change set.
+    pub sets: Vec<super::draft::Cell>,
     pub origin: Origin,
     pub wishes: Vec<Wish>,
     pub sealed: Option<Vec<Sealed>>,

@@ -2,7 +2,7 @@
 
 use super::actor::{self, Actor};
 use super::cache::Cache;
-use super::draft::{normalise, Draft, Row, Verb};
+use super::draft::{normalise, Cell, Draft, Row, Verb};
 use super::intact;
 use super::seal::{self, Head, Origin, Pending, Sealed, Wish};
 use super::spec::{Declared, Exposure, TableSpec};
@@ -204,6 +204,7 @@ fn change(
         erase: None,
         nodes: Vec::new(),
         finish: None,
+        sets: Vec::new(),
     }
 }
 
@@ -286,6 +287,7 @@ fn write(cache: &Cache, head: Head, mut origin: Origin, mut draft: Draft, rowid:
         also_writes: spec.also_writes,
         erase: draft.erase,
         nodes: std::mem::take(&mut draft.nodes),
+        sets: stamped(std::mem::take(&mut draft.sets), &effective, &origin.actor),
         origin,
         wishes,
         sealed: Some(sealed),
@@ -293,6 +295,19 @@ fn write(cache: &Cache, head: Head, mut origin: Origin, mut draft: Draft, rowid:
     };
     run(cache, pending, &sql, &values)?;
     Ok(new_rowid)
+}
+
+/// Cells in the order in which they are looked up, each row of a guarded table with its time and actor.
+fn stamped(mut sets: Vec<Cell>, at: &str, by: &str) -> Vec<Cell> {
+    sets.sort_by(|a, b| (a.rowid, a.shadow).cmp(&(b.rowid, b.shadow)));
+    let mut rows: Vec<(i64, &'static str)> = sets.iter().map(|c| (c.rowid, c.shadow)).collect();
+    rows.dedup();
+    for (rowid, shadow) in rows {
+        sets.push(Cell { shadow, rowid, column: "changed_at", value: at.into() });
+        sets.push(Cell { shadow, rowid, column: "changed_by", value: by.into() });
+    }
+    sets.sort_by_key(|c| c.rowid);
+    sets
 }
 
 fn sealed_at(sealed: &[Sealed], origin: &Origin) -> String {
@@ -394,6 +409,7 @@ pub fn append(cache: &Cache, origin: Origin, wishes: Vec<Wish>) -> Result<Vec<Se
         also_writes: &[],
         erase: None,
         nodes: Vec::new(),
+        sets: Vec::new(),
         origin,
         wishes,
         // Sealed when the nested statement reads it, which is when the write lock is held.

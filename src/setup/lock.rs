@@ -225,6 +225,7 @@ fn set_locked(
         also_writes: &[],
         erase: None,
         nodes: Vec::new(),
+        sets: Vec::new(),
         origin: Origin { at, actor: who.id.clone(), department: who.department.clone(), clock_set: false, nonce: None },
         wishes: vec![wish],
         sealed: None,

@@ -260,6 +260,7 @@ fn create(conn: &Rc<Conn>, script: &str, s: &Settings) -> Result<()> {
         also_writes: &[],
         erase: None,
         nodes: Vec::new(),
+        sets: Vec::new(),
         origin: origin.clone(),
         wishes,
         sealed: None,
@@ -280,6 +281,12 @@ fn create(conn: &Rc<Conn>, script: &str, s: &Settings) -> Result<()> {
             VERSION.into(),
         ],
     );
+    opened.close();
+    outcome?;
+    let mut seeding = door("gov_rule_data", Vec::new());
+    seeding.also_writes = &["gov_pack_data"];
+    let opened = conn.open_door(seeding);
+    let outcome = crate::rules::tables::seed(&cache, &s.packs, s.at);
     opened.close();
     outcome?;
     write::run(
