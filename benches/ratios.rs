@@ -56,6 +56,12 @@ fn main() {
     if run("insert") {
         work::guarded_insert();
     }
+    if run("transition") {
+        work::requests::transition();
+    }
+    if run("due") {
+        work::requests::due(rows);
+    }
     if run("verify") {
         work::verify(rows);
     }

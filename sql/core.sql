@@ -31,6 +31,15 @@ CREATE TABLE gov_party_data(
   last_seq INTEGER NOT NULL
 ) WITHOUT ROWID;
 
+-- The tree's complete nodes as far as the last checkpoint, from level 5 (32 entries) upwards: node (level, idx)
+-- is the RFC 6962 root of entries idx*2^level+1 to (idx+1)*2^level. Lower ones are hashed anew from the bodies.
+CREATE TABLE gov_node_data(
+  level INTEGER NOT NULL,
+  idx INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  PRIMARY KEY(level, idx)
+) WITHOUT ROWID;
+
 CREATE TRIGGER gov_audit_data_party AFTER INSERT ON gov_audit_data BEGIN
   INSERT OR REPLACE INTO gov_party_data(code, n, last_seq)
     SELECT code, n, NEW.seq FROM gov_pending_party WHERE seq = NEW.seq;

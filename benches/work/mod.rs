@@ -1,5 +1,7 @@
 //! The pairs.
 
+pub mod requests;
+
 use super::{pair, timed};
 use rusqlite::{params, Connection};
 use sha2::{Digest, Sha256};

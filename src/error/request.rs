@@ -195,6 +195,18 @@ faults! {
     MACHINE_NEEDS = 6304, Constraint, Product,
         "the move {verb} of machine {machine} needs column {column} to say something",
         "状态机{machine}的{verb}须填写{column}";
+    /// A table that a machine cannot hold.
+    ATTACH_UNFIT = 6305, Constraint, Product,
+        "no machine can hold {column} of {target}: {why}",
+        "{target} 的 {column} 不能由状态机约束:{why}";
+    /// A change of an attached table that does not fit its log.
+    CHANGE_ASTRAY = 6306, Constraint, Product,
+        "the change of {column} of {target} is refused: {why}",
+        "{target} 的 {column} 变更被拒绝:{why}";
+    /// A machine that holds a table.
+    MACHINE_IN_USE = 6307, Constraint, Product,
+        "machine {machine} holds a table: register another name, DELETE FROM gov_attach and attach the new one",
+        "状态机{machine}正在使用;请以新名称登记,先删除 gov_attach 中的行再挂接";
     /// A security event that lacks a safeguard.
     EVENT_UNFIT = 6401, Constraint, Article(9),
         "the event cannot open prohibited data: {why}",

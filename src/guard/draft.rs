@@ -1,9 +1,12 @@
 //! Rows and changes as the rules see them: plain data.
 
 use super::actor::Actor;
+use super::seal::Sealed;
 use super::spec::{Column, Exposure, Kind, TableSpec};
+use super::write::Door;
 use crate::audit::entry::Class;
 use crate::audit::json::{Json, Map, MAX_INT};
+use crate::audit::tree::Node;
 use crate::calendar::{Date, Timestamp};
 use crate::error::{door, Refusal};
 use crate::value::Value;
@@ -113,12 +116,22 @@ pub struct Draft {
     /// The audit action.
     pub action: Cow<'static, str>,
     pub class: Class,
+    /// What the entry is about, where it is not the row.
+    pub object: Option<String>,
     /// Departments concerned, besides the actor's own.
     pub parties: Vec<String>,
     /// Further members of the entry's detail.
     pub extra: Map,
     /// Further entries of the same change, written right after its own.
     pub also: Vec<Note>,
+    /// The given nonce; a rule that computes from it settles it here.
+    pub nonce: Option<[u8; 16]>,
+    /// The entries whose details this change erases.
+    pub erase: Option<(i64, i64)>,
+    /// Nodes of the tree that this change stores.
+    pub nodes: Vec<Node>,
+    /// Fills columns that follow from the sealed entries; these columns are not in the entry's detail.
+    pub finish: Option<Finish>,
     /// What it changes in other tables; each needs a trigger and a place in `also_writes`.
     pub sets: Vec<Cell>,
     /// Rows of other guarded tables that the same nested statement inserts, each with an entry of its own.
@@ -141,6 +154,9 @@ pub struct Bulk {
     pub action: &'static str,
     pub parties: Vec<String>,
 }
+
+/// See [`Draft::finish`].
+pub type Finish = fn(&Door<'_>, &[Sealed], &mut Draft) -> crate::sqlite::Result<()>;
 
 /// A further entry of a change.
 pub struct Note {

@@ -2,6 +2,7 @@
 //! who asks → is it allowed → write → append to the chain, in the caller's transaction.
 
 pub mod actor;
+pub mod attach;
 pub mod bulk;
 pub mod cache;
 pub mod conn;
@@ -9,6 +10,7 @@ pub mod draft;
 pub mod durable;
 pub mod intact;
 pub mod lock;
+pub mod nodes;
 pub mod pending;
 pub mod rows;
 pub mod schema;
@@ -33,7 +35,7 @@ pub fn register(db: Db, conn: &Rc<Conn>, specs: &'static [&'static TableSpec]) -
     conn.specs.set(specs);
     pending::register(db, conn)?;
     vtab::register(db, "gov_guarded", table::GuardedModule { conn: conn.clone(), specs })?;
-    for spec in [view::META, view::PARTY] {
+    for spec in [view::META, view::PARTY, view::NODE] {
         vtab::register(db, spec.name, view::ViewModule { conn: conn.clone(), spec })?;
     }
     Ok(())

@@ -10,6 +10,7 @@ use super::schema::SCHEMA_VERSION;
 use crate::audit::entry::{self, Class, Clock, Entry, Party};
 use crate::audit::hash::{push_hex, unhex, Algorithm, Hash, ZERO};
 use crate::audit::json::{self, Json, Map};
+use crate::audit::tree::Node;
 use crate::calendar::Timestamp;
 use crate::error::{door, Refusal};
 use crate::sqlite::Result;
@@ -80,6 +81,10 @@ pub struct Pending {
     /// The row that an UPDATE or DELETE is about.
     pub rowid: i64,
     pub also_writes: &'static [&'static str],
+    /// The entries whose details this change erases.
+    pub erase: Option<(i64, i64)>,
+    /// Nodes of the tree that this change stores.
+    pub nodes: Vec<Node>,
     /// Cells of other shadow tables that the triggers of the change set.
     pub sets: Vec<super::draft::Cell>,
     pub origin: Origin,
@@ -145,9 +150,9 @@ fn at_of(body: &str) -> Option<&str> {
 }
 
 /// Links the wishes to the head. Nothing is written yet.
-pub fn seal(cache: &Cache, head: Head, origin: &Origin, wishes: &mut Vec<Wish>) -> Result<Vec<Sealed>> {
+pub fn seal(cache: &Cache, head: &Head, origin: &Origin, wishes: &mut Vec<Wish>) -> Result<Vec<Sealed>> {
     let base = match origin.nonce {
-        Some(given) => Some(continued(cache, &head, given)?),
+        Some(given) => Some(continued(cache, head, given)?),
         None => None,
     };
     let mut at = origin.at;
@@ -159,7 +164,7 @@ pub fn seal(cache: &Cache, head: Head, origin: &Origin, wishes: &mut Vec<Wish>) 
         // Signing in and the two persons' approval itself must be possible, or nobody could correct it.
         let correcting = |w: &Wish| w.action.starts_with("session.") || w.action.starts_with("chain.clock_");
         let far = head.at.millis() - at.millis() > AHEAD_MS;
-        if head.locked && far && !wishes.iter().all(correcting) && !corrected(cache, &head)? {
+        if head.locked && far && !wishes.iter().all(correcting) && !corrected(cache, head)? {
             return Err(Refusal::new(&door::CLOCK_BEHIND).with("at", at).with("last", head.at).into());
         }
         at = head.at;
@@ -263,6 +268,13 @@ fn note_party(heads: &mut Vec<(String, i64, i64)>, code: &str, n: i64, seq: i64)
         Some(known) => (known.1, known.2) = (n, seq),
         None => heads.push((code.to_string(), n, seq)),
     }
+}
+
+/// The nonce that a change of one entry will get, for what must be computed from it beforehand.
+pub fn next_nonce(cache: &Cache, head: &Head, given: Option<[u8; 16]>) -> Result<[u8; 16]> {
+    let Some(given) = given else { return random::<16>() };
+    let (given, repeated) = continued(cache, head, given)?;
+    Ok(if repeated { entry::nonce_for(head.algorithm, &given, head.seq + 1) } else { given })
 }
 
 /// A given nonce, and whether the entry before has it already.

@@ -22,6 +22,7 @@ pub static META: ViewSpec = ViewSpec {
     columns: "id, origin, hash, node, packs, genesis_at, locked, schema_version, library_version, settings",
     and: "",
 };
+pub static NODE: ViewSpec = ViewSpec { name: "gov_node", columns: "level, idx, hash", and: "" };
 pub static PARTY: ViewSpec = ViewSpec { name: "gov_party", columns: "code, n, last_seq", and: "" };
 
 pub struct ViewModule {

@@ -198,9 +198,14 @@ fn change(
         actor,
         action: Cow::Owned(format!("{}.{}", spec.entity, verb.word())),
         class: Class::Governance,
+        object: None,
         parties: Vec::new(),
         extra: Map::new(),
         also: Vec::new(),
+        nonce: origin.nonce,
+        erase: None,
+        nodes: Vec::new(),
+        finish: None,
         sets: Vec::new(),
         bulk: Vec::new(),
     }
@@ -244,17 +249,20 @@ fn stored(cache: &Cache, spec: &'static TableSpec, rowid: i64) -> Result<(Row, (
 }
 
 /// Decides, seals and writes; row and entries in one nested statement.
-fn write(cache: &Cache, head: Head, origin: Origin, mut draft: Draft, rowid: i64) -> Result<i64> {
+fn write(cache: &Cache, head: Head, mut origin: Origin, mut draft: Draft, rowid: i64) -> Result<i64> {
     let spec = draft.spec;
-    (spec.decide)(&Door { cache, head: &head }, &mut draft)?;
+    let door = Door { cache, head: &head };
+    (spec.decide)(&door, &mut draft)?;
+    origin.nonce = draft.nonce;
     check_row(cache, &draft)?;
     let mut detail = draft.difference()?;
     for (key, value) in draft.extra.iter() {
         detail.insert(key, value.clone());
     }
-    let object = match draft.row() {
-        Some(row) => format!("{}:{}", spec.entity, row.key_text()),
-        None => spec.entity.to_string(),
+    let object = match (draft.object.take(), draft.row()) {
+        (Some(object), _) => object,
+        (None, Some(row)) => format!("{}:{}", spec.entity, row.key_text()),
+        (None, None) => spec.entity.to_string(),
     };
     let own = Wish {
         action: draft.action.clone(),
@@ -266,7 +274,10 @@ fn write(cache: &Cache, head: Head, origin: Origin, mut draft: Draft, rowid: i64
     let mut wishes: Vec<Wish> = std::iter::once(own).chain(draft.also.drain(..).map(Wish::from)).collect();
     let bulk = bulk(cache, &mut draft, &mut wishes)?;
     // A change that moved nothing into the future keeps the time of the chain.
-    let sealed = seal::seal(cache, head, &origin, &mut wishes)?;
+    let sealed = seal::seal(cache, &head, &origin, &mut wishes)?;
+    if let Some(finish) = draft.finish {
+        finish(&door, &sealed, &mut draft)?;
+    }
     let effective = sealed_at(&sealed, &origin);
     let new_rowid = match &draft.new {
         Some(row) if spec.integer_key() => row.values[0].integer().unwrap_or(rowid),
@@ -279,6 +290,8 @@ fn write(cache: &Cache, head: Head, origin: Origin, mut draft: Draft, rowid: i64
         verb: draft.verb.word(),
         rowid: if draft.verb == Verb::Update { new_rowid } else { rowid },
         also_writes: spec.also_writes,
+        erase: draft.erase,
+        nodes: std::mem::take(&mut draft.nodes),
         sets: stamped(std::mem::take(&mut draft.sets), &effective, &origin.actor),
         origin,
         wishes,
@@ -433,6 +446,8 @@ pub fn append(cache: &Cache, origin: Origin, wishes: Vec<Wish>) -> Result<Vec<Se
         verb: "insert",
         rowid: 0,
         also_writes: &[],
+        erase: None,
+        nodes: Vec::new(),
         sets: Vec::new(),
         origin,
         wishes,

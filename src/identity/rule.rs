@@ -52,6 +52,11 @@ pub static MAY: &[May] = &[
     May { table: "gov_subscription", who: SUBSCRIBER, roles: &["steward", "cdo", "system"], own: true },
     May { table: "gov_credential", who: "a secadmin", roles: &["secadmin"], own: false },
     May { table: "gov_mount", who: "a sysadmin", roles: &["sysadmin"], own: false },
+    May { table: "gov_verifier", who: "a secadmin", roles: &["secadmin"], own: false },
+    May { table: "gov_checkpoint", who: "a sysadmin or an auditor", roles: &["sysadmin", "auditor"], own: false },
+    May { table: "gov_restore", who: "a sysadmin", roles: &["sysadmin"], own: false },
+    May { table: "gov_hold", who: "an auditor or a supervisor", roles: &["auditor", "supervisor"], own: false },
+    May { table: "gov_track", who: "a sysadmin", roles: &["sysadmin"], own: false },
 ];
 
 /// Whether the asker may write a row of `table` that belongs to `department`.

@@ -1,6 +1,7 @@
 //! Requests for data (Arts. 7, 9, 10, 13): one table of lawful moves, two clocks, pure decisions.
 
 pub mod attach;
+pub mod attach_table;
 pub mod clock;
 pub mod decide;
 pub mod event;

@@ -247,6 +247,8 @@ fn set_locked(
         verb: "update",
         rowid: 0,
         also_writes: &[],
+        erase: None,
+        nodes: Vec::new(),
         sets: Vec::new(),
         origin: Origin { at, actor: who.id.clone(), department: who.department.clone(), clock_set: false, nonce: None },
         wishes: vec![wish],

@@ -258,6 +258,8 @@ fn create(conn: &Rc<Conn>, script: &str, s: &Settings) -> Result<()> {
         verb: "insert",
         rowid: 0,
         also_writes: &[],
+        erase: None,
+        nodes: Vec::new(),
         sets: Vec::new(),
         origin: origin.clone(),
         wishes,

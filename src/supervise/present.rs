@@ -211,7 +211,7 @@ fn notices(cache: &Cache, made: &Made, shown: &dyn Fn(&str) -> bool) -> Result<V
 
 /// The chain is verified for the report: what it says of it was found, not assumed.
 fn chain(cache: &Rc<Cache>, made: &Made) -> Result<ChainState> {
-    let verified = match crate::audit::sql::first_problem(cache)? {
+    let verified = match crate::audit::verification::first_problem(cache)? {
         None => Verified::Whole,
         Some(problem) => {
             let (place, why) = problem.split_once(": ").unwrap_or((problem.as_str(), ""));

@@ -5,6 +5,7 @@
 
 use super::pragma;
 use crate::error::{identity as faults, Refusal};
+use crate::guard::attach;
 use std::rc::Rc;
 
 /// SQLite's action codes (<https://www.sqlite.org/c3ref/c_alter_table.html>).
@@ -100,6 +101,7 @@ const RAW: &[&str] = &[
     "vfsstat",
     "gov_pending",
     "gov_pending_party",
+    "gov_pending_node",
     "gov_pending_set",
 ];
 
@@ -147,6 +149,10 @@ pub fn judge(ask: &Ask<'_>, who: &Standing<'_>) -> Result<(), Refusal> {
             new_name(who, ask.first)?;
             owner(who, ask.second)
         }
+        // They hold a table to its machine: DELETE FROM gov_attach takes them away, and says so in the log.
+        a::DROP_TRIGGER if starts(ask.first, attach::PREFIX) && !who.nested => {
+            Err(Refusal::new(&faults::LOCKED_STRUCTURE).with("table", ask.first))
+        }
         a::DROP_TRIGGER | a::DROP_TEMP_TRIGGER => owner(who, ask.second),
         a::CREATE_TABLE | a::CREATE_TEMP_TABLE | a::CREATE_VIEW | a::CREATE_TEMP_VIEW => new_name(who, ask.first),
         a::CREATE_VTABLE => {
@@ -175,7 +181,7 @@ pub fn judge(ask: &Ask<'_>, who: &Standing<'_>) -> Result<(), Refusal> {
 fn table_use(ask: &Ask<'_>, who: &Standing<'_>, table: &str) -> Result<(), Refusal> {
     let ours = ask.accessor.is_empty() || who.triggers.iter().any(|t| t.eq_ignore_ascii_case(ask.accessor));
     if who.nested && ours && ask.schema == "main" {
-        let pending = is(&["gov_pending", "gov_pending_party", "gov_pending_set"], table);
+        let pending = is(&["gov_pending", "gov_pending_party", "gov_pending_set", "gov_pending_node"], table);
         let source = ask.action == a::READ && who.expected.iter().any(|s| s.eq_ignore_ascii_case(table));
         if is_shadow(table) || pending || source {
             return Ok(());
