@@ -34,7 +34,7 @@ pub fn register(db: Db) -> Result<()> {
         Ok(())
     })?;
     scalar(db, "id_card_sex", 1, Trust::Pure, |ctx, args| {
-        let sex = read(args, |t| super::id_card_sex(t)).flatten();
+        let sex = read(args, super::id_card_sex).flatten();
         ctx.result(sex);
         Ok(())
     })
