@@ -35,6 +35,11 @@ CREATE TRIGGER gov_audit_data_party AFTER INSERT ON gov_audit_data BEGIN
     SELECT code, n, NEW.seq FROM gov_pending_party WHERE seq = NEW.seq;
 END;
 
+-- Locking, unlocking and activating packs change gov_meta and append their entry in one statement.
+CREATE TRIGGER gov_meta_data_log_update AFTER UPDATE ON gov_meta_data BEGIN
+  INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending;
+END;
+
 CREATE VIRTUAL TABLE gov_meta USING gov_meta;
 CREATE VIRTUAL TABLE gov_audit USING gov_audit;
 CREATE VIRTUAL TABLE gov_party USING gov_party;

@@ -32,11 +32,24 @@ pub static TABLES: &[&TableSpec] = &[
     &identity::tables::DEPARTMENT,
     &identity::tables::STAFF,
     &identity::tables::CREDENTIAL,
+    &identity::approval::APPROVAL,
     &catalog::tables::RESOURCE,
     &catalog::tables::ITEM,
+    &catalog::import::IMPORT,
+    &catalog::upkeep::UPDATE,
+    &catalog::upkeep::COLLECTION,
+    &catalog::upkeep::SUBSCRIPTION,
     &share::tables::MOUNT,
     &request::tables::REQUEST,
     &mask::reveal::REVEAL,
+    &request::event_table::EVENT,
+    &request::machine_table::FEEDBACK,
+    &request::machine_table::PROVINCE,
+    &calendar::tables::CALENDAR,
+    &rules::tables::RULE,
+    &rules::tables::PACK,
+    &supervise::tables::PERIOD,
+    &supervise::tables::NOTICE,
 ];
 
 fn register(db: sqlite::Db) -> sqlite::Result<()> {
@@ -46,6 +59,7 @@ fn register(db: sqlite::Db) -> sqlite::Result<()> {
     let conn = Rc::new(guard::Conn::new(db));
     guard::register(db, &conn, TABLES)?;
     setup::sql::register(db, &conn, TABLES)?;
+    setup::lock::register(db, &conn, TABLES)?;
     identity::sql::register(db, &conn)?;
     audit::sql::register(db, &conn)?;
     calendar::sql::register(db, &conn)?;
@@ -53,6 +67,10 @@ fn register(db: sqlite::Db) -> sqlite::Result<()> {
     mask::share_key::register(db, &conn)?;
     mask::reveal::register(db, &conn)?;
     discover::sql::register(db)?;
+    catalog::sql::register(db, &conn)?;
     share::sql::register(db, &conn)?;
-    Ok(())
+    request::sql::register(db, &conn)?;
+    supervise::sql::register(db, &conn)?;
+    // Last: it makes SQLite read the schema again, and from then on the connection obeys.
+    setup::lock::at_load(db, &conn, TABLES)
 }

@@ -46,11 +46,15 @@ impl Actor {
     }
 }
 
-/// The role idle sessions get until a rule pack says otherwise, in milliseconds.
-const IDLE_MS: i64 = 30 * 60_000;
+/// The system's clock; `None` where it reads before 1970 or cannot be read.
+pub fn system_clock() -> Option<Timestamp> {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
+    i64::try_from(since.as_millis()).ok().and_then(Timestamp::from_millis)
+}
 
 /// Settles who acts. `given` is the statement's hidden `actor`.
 pub fn resolve(cache: &Cache, given: Option<&str>, locked: bool, now: Timestamp) -> Result<Actor> {
+    notice(cache, locked)?;
     let session = session_actor(cache, now)?;
     match (given, session) {
         (Some(id), Some(actor)) if id == actor.id => Ok(actor),
@@ -63,17 +67,23 @@ pub fn resolve(cache: &Cache, given: Option<&str>, locked: bool, now: Timestamp)
     }
 }
 
+/// Another process may have locked the database since this connection looked.
+fn notice(cache: &Cache, locked: bool) -> Result<()> {
+    if locked != cache.conn.watch.locked() {
+        cache.conn.policy_changed()?;
+    }
+    Ok(())
+}
+
 /// The open session's holder, if the session still stands; refuses when it no longer does.
 pub fn session_actor(cache: &Cache, now: Timestamp) -> Result<Option<Actor>> {
     let Some(session) = cache.conn.session.borrow().clone() else { return Ok(None) };
     let end = |conn: &Conn, refusal: Refusal| {
-        *conn.session.borrow_mut() = None;
-        conn.next_epoch();
+        conn.set_session(None);
         Err(refusal.into())
     };
-    // A clock that was set back does not count as idleness.
-    if now.millis().saturating_sub(session.last_used.millis()) > IDLE_MS {
-        return end(&cache.conn, Refusal::new(&identity::SESSION_IDLE).with("minutes", IDLE_MS / 60_000));
+    if session.is_idle(now) {
+        return end(&cache.conn, Refusal::new(&identity::SESSION_IDLE).with("minutes", session.idle_ms / 60_000));
     }
     let standing = cache.row(
         "SELECT valid_until, revoked_at FROM main.gov_credential_data WHERE id = ?1 AND holder = ?2",

@@ -2,11 +2,13 @@
 //! who asks → is it allowed → write → append to the chain, in the caller's transaction.
 
 pub mod actor;
+pub mod bulk;
 pub mod cache;
 pub mod conn;
 pub mod draft;
 pub mod durable;
 pub mod intact;
+pub mod lock;
 pub mod pending;
 pub mod rows;
 pub mod schema;
@@ -19,7 +21,7 @@ pub mod write;
 
 pub use cache::Cache;
 pub use conn::Conn;
-pub use draft::{Draft, Note, Row, Verb};
+pub use draft::{Bulk, Cell, Draft, Note, Row, Verb};
 pub use spec::{Column, Kind, TableSpec};
 pub use write::Door;
 

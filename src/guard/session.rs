@@ -32,4 +32,13 @@ pub struct Session {
     pub action: String,
     pub opened_at: Timestamp,
     pub last_used: Timestamp,
+    /// How long it may stand idle, as the rule packs said when it was opened.
+    pub idle_ms: i64,
+}
+
+impl Session {
+    /// Whether it has stood unused for too long. A clock that was set back does not count as idleness.
+    pub fn is_idle(&self, now: Timestamp) -> bool {
+        now.millis().saturating_sub(self.last_used.millis()) > self.idle_ms
+    }
 }

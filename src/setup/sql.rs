@@ -175,7 +175,10 @@ fn init(conn: &Rc<Conn>, specs: Specs, args: &[Arg<'_>]) -> Result<String> {
     let _nested = conn.nested();
     db.run_script("SAVEPOINT govshare_init")?;
     match create(conn, &script, &settings) {
-        Ok(()) => db.run_script("RELEASE govshare_init")?,
+        Ok(()) => {
+            db.run_script("RELEASE govshare_init")?;
+            conn.policy_changed()?;
+        }
         Err(error) => {
             // The savepoint may be gone already if SQLite rolled everything back.
             let _ = db.run_script("ROLLBACK TO govshare_init; RELEASE govshare_init");
@@ -255,10 +258,13 @@ fn create(conn: &Rc<Conn>, script: &str, s: &Settings) -> Result<()> {
         verb: "insert",
         rowid: 0,
         also_writes: &[],
+        sets: Vec::new(),
         origin: origin.clone(),
         wishes,
         sealed: None,
         written: false,
+        bulk: Vec::new(),
+        changed: Default::default(),
     };
     let opened = conn.open_door(door("gov_meta_data", Vec::new()));
     let outcome = cache.run(
@@ -275,6 +281,12 @@ fn create(conn: &Rc<Conn>, script: &str, s: &Settings) -> Result<()> {
             VERSION.into(),
         ],
     );
+    opened.close();
+    outcome?;
+    let mut seeding = door("gov_rule_data", Vec::new());
+    seeding.also_writes = &["gov_pack_data"];
+    let opened = conn.open_door(seeding);
+    let outcome = crate::rules::tables::seed(&cache, &s.packs, s.at);
     opened.close();
     outcome?;
     write::run(

@@ -66,7 +66,7 @@ impl SharedCursor {
         }
         let Some(statement) = self.running.as_mut() else { return Ok(()) };
         let more = {
-            let _nested = self.shared.cache.conn.nested();
+            let _nested = self.shared.cache.conn.nested_on(&self.shared.mounted.expected);
             statement.step()?
         };
         self.row += 1;
@@ -187,7 +187,11 @@ impl Cursor for SharedCursor {
         let answer = access::admit(&self.shared, &Request { used: &wanted.used, shape })?;
         self.epoch = self.shared.cache.conn.epoch.get();
         let (bound, extra) = self.compose(&wanted, &answer)?;
-        let mut statement = self.shared.cache.take(&self.sql).map_err(|error| self.source_changed(error))?;
+        let taken = {
+            let _nested = self.shared.cache.conn.nested_on(&self.shared.mounted.expected);
+            self.shared.cache.take(&self.sql)
+        };
+        let mut statement = taken.map_err(|error| self.source_changed(error))?;
         for (place, value) in bound.iter().enumerate() {
             if let Some(arg) = args.get(*value) {
                 statement.bind_arg(place + 1, *arg)?;
@@ -239,6 +243,7 @@ impl SharedCursor {
     /// The nested statement no longer fits its source: which column is gone?
     fn source_changed(&self, error: crate::sqlite::Error) -> crate::sqlite::Error {
         let mounted = &self.shared.mounted;
+        let _nested = self.shared.cache.conn.nested_on(&mounted.expected);
         let gone = mounted.columns.iter().find(|c| {
             let sql = format!("SELECT {} FROM main.{} AS s LIMIT 0", mount::column(&c.column), quoted(&mounted.source));
             self.shared.cache.run(&sql, &[]).is_err()
