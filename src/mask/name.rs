@@ -41,7 +41,7 @@ fn common(text: &str, out: &mut String) -> bool {
     let length = bytes.len() / 3;
     // U+4E00 to U+9FFF are E4 B8 80 to E9 BF BF.
     let han = |c: &[u8]| matches!(c, [0xe4, 0xb8..=0xbf, _] | [0xe5..=0xe9, ..]);
-    if bytes.len() % 3 != 0 || !(2..=LONGEST).contains(&length) || !bytes.chunks_exact(3).all(han) {
+    if !bytes.len().is_multiple_of(3) || !(2..=LONGEST).contains(&length) || !bytes.chunks_exact(3).all(han) {
         return false;
     }
     let mut chars = text.chars();
