@@ -56,6 +56,12 @@ fn main() {
     if run("insert") {
         work::guarded_insert();
     }
+    if run("import") {
+        work::catalogue::import();
+    }
+    if run("search") {
+        work::catalogue::search(rows / 2);
+    }
     if run("verify") {
         work::verify(rows);
     }

@@ -1,5 +1,7 @@
 //! The pairs.
 
+pub mod catalogue;
+
 use super::{pair, timed};
 use rusqlite::{params, Connection};
 use sha2::{Digest, Sha256};
