@@ -1,5 +1,6 @@
 //! The pairs.
 
+pub mod catalogue;
 pub mod requests;
 
 use super::{pair, timed};

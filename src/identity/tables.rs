@@ -135,7 +135,7 @@ fn department(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
         }
     }
     if let Some(uscc) = draft.new_text("uscc").filter(|_| draft.changes("uscc")).map(str::to_ascii_uppercase) {
-        if !crate::discover::check_uscc(&uscc, true) {
+        if crate::catalog::classify::code::check_credit_code(&uscc).is_err() {
             return Err(Refusal::new(&identity::USCC).with("value", uscc).into());
         }
         let other =
