@@ -35,6 +35,10 @@ pub static TABLES: &[&TableSpec] = &[
     &identity::approval::APPROVAL,
     &catalog::tables::RESOURCE,
     &catalog::tables::ITEM,
+    &catalog::import::IMPORT,
+    &catalog::upkeep::UPDATE,
+    &catalog::upkeep::COLLECTION,
+    &catalog::upkeep::SUBSCRIPTION,
     &share::tables::MOUNT,
     &request::tables::REQUEST,
     &request::event_table::EVENT,
@@ -60,6 +64,7 @@ fn register(db: sqlite::Db) -> sqlite::Result<()> {
     calendar::sql::register(db, &conn)?;
     mask::sql::register(db)?;
     discover::sql::register(db)?;
+    catalog::sql::register(db, &conn)?;
     share::sql::register(db, &conn)?;
     request::sql::register(db, &conn)?;
     supervise::sql::register(db, &conn)?;

@@ -7,7 +7,9 @@ use crate::calendar::Timestamp;
 use crate::error::{door, Refusal};
 use crate::sqlite::authorizer::Authorizer;
 use crate::sqlite::{codes, Db, Result};
+use std::any::{Any, TypeId};
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 /// Shared by every function and table of one connection. SQLite serialises all calls on a connection,
@@ -35,6 +37,8 @@ pub struct Conn {
     pub intact: Cell<Option<[i64; 2]>>,
     /// Wrong tokens since the last right one.
     pub failures: Cell<u32>,
+    /// What features remember on this connection, by type. Never statements: see [`super::cache`].
+    slots: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
 }
 
 impl Conn {
@@ -53,7 +57,16 @@ impl Conn {
             specs: Cell::new(&[]),
             intact: Cell::new(None),
             failures: Cell::new(0),
+            slots: RefCell::default(),
         }
+    }
+
+    /// What a feature remembers on this connection; made on first use.
+    pub fn slot<T: Default + 'static>(&self) -> Rc<T> {
+        let mut slots = self.slots.borrow_mut();
+        let kept = slots.entry(TypeId::of::<T>()).or_insert_with(|| Rc::new(T::default())).clone();
+        drop(slots);
+        kept.downcast::<T>().unwrap_or_default()
     }
 
     /// Opens the door for one nested statement; it closes when the guard goes, also by a panic.

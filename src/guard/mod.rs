@@ -2,6 +2,7 @@
 //! who asks → is it allowed → write → append to the chain, in the caller's transaction.
 
 pub mod actor;
+pub mod bulk;
 pub mod cache;
 pub mod conn;
 pub mod draft;
@@ -20,7 +21,7 @@ pub mod write;
 
 pub use cache::Cache;
 pub use conn::Conn;
-pub use draft::{Cell, Draft, Note, Row, Verb};
+pub use draft::{Bulk, Cell, Draft, Note, Row, Verb};
 pub use spec::{Column, Kind, TableSpec};
 pub use write::Door;
 

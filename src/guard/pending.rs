@@ -140,7 +140,7 @@ struct PartyModule {
     conn: Rc<Conn>,
 }
 
-/// The parties of the sealed entries: `WHERE seq = ?`.
+/// The parties' new heads, each at its last entry of the change: `WHERE seq = ?`.
 struct PartyTable {
     conn: Rc<Conn>,
 }
@@ -186,10 +186,15 @@ impl Cursor for PartyCursor {
         self.at = 0;
         let wanted = if plan == 1 { args.first().and_then(|a| a.get().integer()) } else { None };
         let pending = self.conn.pending.borrow();
-        for entry in pending.as_ref().and_then(|p| p.sealed.as_ref()).into_iter().flatten() {
-            if plan == 0 || wanted == Some(entry.seq) {
-                self.rows.extend(entry.parties.iter().map(|(code, n, _)| (entry.seq, code.clone(), *n)));
-            }
+        let Some(sealed) = pending.as_ref().and_then(|p| p.sealed.as_ref()) else { return Ok(()) };
+        let from = match (wanted, sealed.first()) {
+            // Entries of one change follow each other.
+            (Some(seq), Some(first)) => usize::try_from(seq.saturating_sub(first.seq)).unwrap_or(usize::MAX),
+            _ => 0,
+        };
+        let count = if plan == 0 { usize::MAX } else { 1 };
+        for entry in sealed.iter().skip(from).take(count).filter(|e| plan == 0 || wanted == Some(e.seq)) {
+            self.rows.extend(entry.heads.iter().map(|(code, n)| (entry.seq, code.clone(), *n)));
         }
         Ok(())
     }

@@ -5,7 +5,7 @@
 
 use super::cache::Cache;
 use super::conn::random;
-use super::draft::Note;
+use super::draft::{Note, Row};
 use super::schema::SCHEMA_VERSION;
 use crate::audit::entry::{self, Class, Clock, Entry, Party};
 use crate::audit::hash::{push_hex, unhex, Algorithm, Hash, ZERO};
@@ -57,6 +57,8 @@ pub struct Sealed {
     pub detail: String,
     pub hash: Hash,
     pub parties: Vec<(String, i64, i64)>,
+    /// Those parties, with their count, whose last entry of this change it is: what the cache of heads needs.
+    pub heads: Vec<(String, i64)>,
 }
 
 /// What the nested statement of the running change will write to the chain.
@@ -74,6 +76,10 @@ pub struct Pending {
     pub sealed: Option<Vec<Sealed>>,
     /// Set when `gov_pending` has handed the entries out, which must happen once.
     pub written: bool,
+    /// Rows that the change's trigger inserts into other guarded tables, with their rowids.
+    pub bulk: Vec<(Row, i64)>,
+    /// `changed_at` and `changed_by` of those rows.
+    pub changed: (String, String),
 }
 
 /// The end of the chain and what the database says of itself.
@@ -151,6 +157,7 @@ pub fn seal(cache: &Cache, head: Head, origin: &Origin, wishes: &mut Vec<Wish>) 
     let at_text = at.to_string();
     let mut heads: Vec<(String, i64, i64)> = Vec::new();
     let (mut seq, mut link) = (head.seq, head.hash);
+    let first = head.seq + 1;
     let mut sealed = Vec::with_capacity(wishes.len());
     let many = wishes.len() > 1;
     for wish in wishes.drain(..) {
@@ -210,7 +217,13 @@ pub fn seal(cache: &Cache, head: Head, origin: &Origin, wishes: &mut Vec<Wish>) 
             &mut body,
         );
         link = entry::link(head.algorithm, &link, &entry::leaf(head.algorithm, &body));
-        sealed.push(Sealed { seq, body, detail, hash: link, parties });
+        sealed.push(Sealed { seq, body, detail, hash: link, parties, heads: Vec::new() });
+    }
+    for (code, n, last) in heads {
+        let place = last.checked_sub(first).and_then(|i| usize::try_from(i).ok());
+        if let Some(entry) = place.and_then(|i| sealed.get_mut(i)) {
+            entry.heads.push((code, n));
+        }
     }
     Ok(sealed)
 }

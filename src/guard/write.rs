@@ -2,10 +2,10 @@
 
 use super::actor::{self, Actor};
 use super::cache::Cache;
-use super::draft::{normalise, Cell, Draft, Row, Verb};
+use super::draft::{normalise, Bulk, Cell, Draft, Row, Verb};
 use super::intact;
 use super::seal::{self, Head, Origin, Pending, Sealed, Wish};
-use super::spec::{Declared, Exposure, TableSpec};
+use super::spec::{Declared, Exposure, Kind, TableSpec};
 use crate::audit::entry::Class;
 use crate::audit::hash::unhex;
 use crate::audit::json::Map;
@@ -49,12 +49,12 @@ pub fn read(spec: &'static TableSpec, columns: &[Declared], values: &[Arg<'_>]) 
                 let column = &spec.columns[i];
                 if let ValueRef::Text(t) | ValueRef::Blob(t) = value {
                     // Before a copy is made: no column holds more.
-                    const LARGEST: usize = 1 << 20;
-                    if t.len() > LARGEST {
+                    let largest = if let Kind::Content(limit) = column.kind { limit } else { 1 << 20 };
+                    if t.len() > largest {
                         return Err(Refusal::new(&door::TOO_LONG)
                             .with("column", column.name)
                             .with("length", t.len())
-                            .with("limit", LARGEST)
+                            .with("limit", largest)
                             .into());
                     }
                 }
@@ -202,6 +202,7 @@ fn change(
         extra: Map::new(),
         also: Vec::new(),
         sets: Vec::new(),
+        bulk: Vec::new(),
     }
 }
 
@@ -263,6 +264,7 @@ fn write(cache: &Cache, head: Head, origin: Origin, mut draft: Draft, rowid: i64
         detail,
     };
     let mut wishes: Vec<Wish> = std::iter::once(own).chain(draft.also.drain(..).map(Wish::from)).collect();
+    let bulk = bulk(cache, &mut draft, &mut wishes)?;
     // A change that moved nothing into the future keeps the time of the chain.
     let sealed = seal::seal(cache, head, &origin, &mut wishes)?;
     let effective = sealed_at(&sealed, &origin);
@@ -271,6 +273,7 @@ fn write(cache: &Cache, head: Head, origin: Origin, mut draft: Draft, rowid: i64
         _ => rowid,
     };
     let (sql, values) = statement(&draft, rowid, new_rowid, &effective, &origin.actor);
+    let by = origin.actor.clone();
     let pending = Pending {
         shadow: spec.shadow(),
         verb: draft.verb.word(),
@@ -281,6 +284,8 @@ fn write(cache: &Cache, head: Head, origin: Origin, mut draft: Draft, rowid: i64
         wishes,
         sealed: Some(sealed),
         written: false,
+        bulk,
+        changed: (effective, by),
     };
     run(cache, pending, &sql, &values)?;
     Ok(new_rowid)
@@ -297,6 +302,35 @@ fn stamped(mut sets: Vec<Cell>, at: &str, by: &str) -> Vec<Cell> {
     }
     sets.sort_by_key(|c| c.rowid);
     sets
+}
+
+/// The rows of an import by table, each with its rowid, and an entry for each.
+fn bulk(cache: &Cache, draft: &mut Draft, wishes: &mut Vec<Wish>) -> Result<Vec<(Row, i64)>> {
+    let mut next: Vec<(&'static str, i64)> = Vec::new();
+    let mut rows = Vec::with_capacity(draft.bulk.len());
+    for Bulk { row, action, parties } in draft.bulk.drain(..) {
+        let spec = row.spec;
+        let rowid = match next.iter_mut().find(|(name, _)| *name == spec.name) {
+            Some((_, last)) => {
+                *last = last.checked_add(1).ok_or_else(|| Refusal::new(&door::NO_MORE_IDS).with("table", spec.name))?;
+                *last
+            }
+            None => {
+                let first = next_id(cache, spec)?;
+                next.push((spec.name, first));
+                first
+            }
+        };
+        wishes.push(Wish {
+            action: action.into(),
+            object: format!("{}:{}", spec.entity, row.key_text()),
+            class: Class::Governance,
+            parties,
+            detail: row.as_inserted()?,
+        });
+        rows.push((row, rowid));
+    }
+    Ok(rows)
 }
 
 fn sealed_at(sealed: &[Sealed], origin: &Origin) -> String {
@@ -402,6 +436,8 @@ pub fn append(cache: &Cache, origin: Origin, wishes: Vec<Wish>) -> Result<Vec<Se
         // Sealed when the nested statement reads it, which is when the write lock is held.
         sealed: None,
         written: false,
+        bulk: Vec::new(),
+        changed: Default::default(),
     };
     let sql =
         "INSERT INTO main.gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM main.gov_pending";

@@ -228,6 +228,8 @@ fn set_locked(
         wishes: vec![wish],
         sealed: None,
         written: false,
+        bulk: Vec::new(),
+        changed: Default::default(),
     };
     let value = locked.map_or(Value::Null, |t| t.to_string().into());
     let db = cache.conn.db;

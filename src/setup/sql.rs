@@ -263,6 +263,8 @@ fn create(conn: &Rc<Conn>, script: &str, s: &Settings) -> Result<()> {
         wishes,
         sealed: None,
         written: false,
+        bulk: Vec::new(),
+        changed: Default::default(),
     };
     let opened = conn.open_door(door("gov_meta_data", Vec::new()));
     let outcome = cache.run(

@@ -225,6 +225,10 @@ impl Assembler<'_> {
     fn finish(mut self, mut find: impl FnMut(&str) -> Option<Source>) -> Sheet {
         let mut gathered = std::mem::take(&mut self.gathered);
         for g in &mut gathered {
+            // A provider that stands only by its name is found by it.
+            if g.resource.provider.is_none() {
+                g.resource.provider.clone_from(&g.resource.provider_name);
+            }
             self.sharing(g);
             self.method(g);
         }
