@@ -27,7 +27,9 @@ fn notice_runs_from_issue_over_circular_and_report_to_its_close() {
     let row = "SELECT state, state_label, issued_on, deadline, confirmed_by FROM gov_notice";
     assert_eq!(db.lines(row), ["issued|已通知整改|2024-03-01|2024-03-22|sup"]);
     assert!(db.refusal("UPDATE gov_notice SET state = 'overdue', actor = 'sup'").contains("GS-8204"));
-    db.run("SELECT govshare_clock('2024-03-25T10:00:00+08:00'); UPDATE gov_notice SET state = '逾期未整改', actor = 'sup'");
+    db.run(
+        "SELECT govshare_clock('2024-03-25T10:00:00+08:00'); UPDATE gov_notice SET state = '逾期未整改', actor = 'sup'",
+    );
     assert!(db.refusal("UPDATE gov_notice SET state = 'escalated', actor = 'sup'").contains("GS-8203"));
     db.run("UPDATE gov_notice SET state = 'notified', circular_number = '景数管通〔2024〕1号', actor = 'sup'");
     db.run("UPDATE gov_notice SET state = 'escalated', report_number = '景数管报〔2024〕1号', report_signer = '周例戊', actor = 'sup'");
@@ -36,7 +38,16 @@ fn notice_runs_from_issue_over_circular_and_report_to_its_close() {
     let actions = db.lines("SELECT action FROM gov_audit WHERE object = 'notice:1' ORDER BY seq");
     assert_eq!(actions, ["notice.issue", "notice.expire", "notice.circulate", "notice.escalate", "notice.close"]);
     let text = db.text("SELECT notice_text(1)");
-    for part in ["景数管〔2024〕3号", "市民政局：", "第二十一条第（三）项", "逾期未答复共享申请。", "逐件答复。", "2-4、7", "2024年3月22日前", "2024年3月1日"] {
+    for part in [
+        "景数管〔2024〕3号",
+        "市民政局：",
+        "第二十一条第（三）项",
+        "逾期未答复共享申请。",
+        "逐件答复。",
+        "2-4、7",
+        "2024年3月22日前",
+        "2024年3月1日",
+    ] {
         assert!(text.contains(part), "{part}\n{text}");
     }
     assert!(db.text("SELECT notice_text(1, 'circular')").contains("2024年3月25日"));
@@ -82,7 +93,9 @@ fn odd_notices_are_refused_by_what_is_odd() {
 #[test]
 fn empty_periods_and_departments_of_yesterday_say_so() {
     let db = city();
-    for (period, note) in [("2023", "考核期内不存在"), ("2024-02-29/2024-02-29", "考核期内不存在"), ("2024-03", "无考核事项")] {
+    for (period, note) in
+        [("2023", "考核期内不存在"), ("2024-02-29/2024-02-29", "考核期内不存在"), ("2024-03", "无考核事项")]
+    {
         let rows = db.lines(&format!("SELECT rate, score_bp, rank, note FROM scorecard('{period}') WHERE department = 'mzj' AND metric = 'total'"));
         match rows.first() {
             Some(row) => assert!(row.starts_with("—|||") && row.contains(note), "{period} {row}"),
