@@ -378,6 +378,21 @@ impl Year<'_> {
 
     /// Four rectification notices: put right in time, late and reported upward, and two that are still open.
     fn notices(&mut self) {
+        // What the bureau and the counties did in the year, each with the hash of its record.
+        for (day, kind, department) in [
+            ("2025-03-20", "training", "jdz_sjj"),
+            ("2025-05-22", "emergency_drill", "jdz_sjj"),
+            ("2025-09-18", "security_assessment", "jdz_sjj"),
+            ("2025-10-16", "training", "lp_sjj"),
+            ("2025-11-06", "training", "fl_sjj"),
+            ("2025-06-26", "risk_assessment", "jdz_wxb"),
+        ] {
+            let sql = format!(
+                "INSERT INTO gov_event(kind, department, happened_on, evidence_sha256, actor, at)
+                 VALUES('{kind}', '{department}', '{day}', sha256('{kind} {day}'), '{department}_steward', :at)"
+            );
+            self.at(day, "17:30", sql);
+        }
         let by = "jdz_sjj_supervisor";
         let issue = |id: u64, department: &str, finding: u8, content: &str, deadline: &str| {
             format!(
