@@ -8,7 +8,9 @@ use scene::{agree, is_refused, sign_in, Journal, Scene, JOURNALS, RESOURCE};
 const READ: &str = "SELECT csrq FROM shared_pop";
 
 fn access_rows(db: &common::Host) -> Vec<String> {
-    db.lines("SELECT action, outcome, coalesce(code, ''), rows FROM audit_access WHERE resource IS NOT NULL ORDER BY seq")
+    db.lines(
+        "SELECT action, outcome, coalesce(code, ''), rows FROM audit_access WHERE resource IS NOT NULL ORDER BY seq",
+    )
 }
 
 #[test]
@@ -80,7 +82,8 @@ fn a_query_of_many_rows_is_recorded_as_a_download_before_they_leave() {
 fn no_rollback_takes_an_entry_back() {
     for journal in JOURNALS {
         let (_scene, db) = Scene::locked(journal).attacker(Some("mz_s"));
-        let allowed = || db.integer("SELECT count(*) FROM audit_access WHERE outcome = 'allowed' AND resource IS NOT NULL");
+        let allowed =
+            || db.integer("SELECT count(*) FROM audit_access WHERE outcome = 'allowed' AND resource IS NOT NULL");
         let works = journal == Journal::Wal;
         let mut expected = 0;
         for (script, end) in [
@@ -96,7 +99,10 @@ fn no_rollback_takes_an_entry_back() {
             assert_eq!(allowed(), expected, "{journal:?} {script}");
         }
         // A transaction that has written is refused everywhere.
-        for script in ["BEGIN; INSERT INTO notes(what) VALUES('x'); SELECT csrq FROM shared_pop", "BEGIN IMMEDIATE; SELECT csrq FROM shared_pop"] {
+        for script in [
+            "BEGIN; INSERT INTO notes(what) VALUES('x'); SELECT csrq FROM shared_pop",
+            "BEGIN IMMEDIATE; SELECT csrq FROM shared_pop",
+        ] {
             let seen = is_refused(&db, script);
             assert!(seen.contains("GS-3020") && !seen.contains("1949"), "{journal:?} {script}\n{seen}");
             db.run("ROLLBACK");
@@ -220,7 +226,10 @@ fn look_ups_by_true_value_are_logged_by_keyed_hash_and_have_a_daily_budget() {
         for _ in 2..200 {
             assert_eq!(db.lines(by_id).len(), 1);
         }
-        assert!(is_refused(&db, "SELECT xm FROM shared_pop WHERE lookup_sfzh = 'x'").contains("GS-7033"), "{journal:?}");
+        assert!(
+            is_refused(&db, "SELECT xm FROM shared_pop WHERE lookup_sfzh = 'x'").contains("GS-7033"),
+            "{journal:?}"
+        );
         // A fresh session of the same department has the same budget.
         sign_in(&db, "wj_c");
         assert!(is_refused(&db, "SELECT xm FROM shared_pop WHERE lookup_sfzh = 'x'").contains("GS-7033"));

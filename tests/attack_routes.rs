@@ -15,7 +15,11 @@ fn the_same_file_attached_shows_nothing() {
             let path = scene.path.display().to_string();
             let link = scene.folder.file("link.db");
             std::fs::hard_link(&scene.path, &link).expect("a second name");
-            for name in [path.clone(), link.display().to_string(), format!("{}/./city.db", scene.path.parent().unwrap().display())] {
+            for name in [
+                path.clone(),
+                link.display().to_string(),
+                format!("{}/./city.db", scene.path.parent().unwrap().display()),
+            ] {
                 let _ = outcome(&db, &format!("ATTACH '{name}' AS x"));
                 all_refused(
                     &db,
@@ -134,11 +138,9 @@ fn a_right_guess_looks_like_a_wrong_one() {
                     let _ = outcome(&db, "DROP TABLE IF EXISTS temp.probe; DROP TABLE IF EXISTS probe");
                     seen
                 };
-                for (right, wrong) in [
-                    ("11010519491231002X", "11010519491231999X"),
-                    ("13800138000", "13800138999"),
-                    ("张例二", "张例某"),
-                ] {
+                for (right, wrong) in
+                    [("11010519491231002X", "11010519491231999X"), ("13800138000", "13800138999"), ("张例二", "张例某")]
+                {
                     assert_eq!(ask(right), ask(wrong), "{oracle} as {who} in {journal:?}");
                 }
             }
@@ -231,16 +233,26 @@ fn a_mount_made_by_another_process_is_protected_at_once() {
         assert!(held.query([]).unwrap().next().unwrap().is_some());
         let admin = scene.connect();
         sign_in(&admin, "sys");
-        admin.run(&format!("CREATE VIRTUAL TABLE shared_notes USING gov_shared(resource='{}', source='pop2')", scene::RESOURCE)
-            .replace("pop2", "pop"));
+        admin.run(
+            &format!(
+                "CREATE VIRTUAL TABLE shared_notes USING gov_shared(resource='{}', source='pop2')",
+                scene::RESOURCE
+            )
+            .replace("pop2", "pop"),
+        );
         admin.run("DROP TABLE shared_notes");
         // Now a table that anyone could read until this moment.
         let provider = scene.connect();
-        provider.run("CREATE TABLE pop2(xm TEXT, sfzh TEXT, sjhm TEXT, csrq TEXT); INSERT INTO pop2 VALUES('a', 'b', 'c', 'd')");
+        provider.run(
+            "CREATE TABLE pop2(xm TEXT, sfzh TEXT, sjhm TEXT, csrq TEXT); INSERT INTO pop2 VALUES('a', 'b', 'c', 'd')",
+        );
         assert_eq!(early.text("SELECT xm FROM pop2"), "a");
         let mut open_then = early.prepare("SELECT xm FROM pop2").unwrap();
         assert!(open_then.query([]).unwrap().next().unwrap().is_some());
-        admin.run(&format!("CREATE VIRTUAL TABLE shared_pop2 USING gov_shared(resource='{}', source='pop2')", scene::RESOURCE));
+        admin.run(&format!(
+            "CREATE VIRTUAL TABLE shared_pop2 USING gov_shared(resource='{}', source='pop2')",
+            scene::RESOURCE
+        ));
         assert!(open_then.query([]).and_then(|mut r| r.next().map(|_| ())).is_err(), "{journal:?}");
         drop(open_then);
         is_refused(&early, "SELECT xm FROM pop2");

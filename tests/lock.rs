@@ -67,7 +67,13 @@ fn an_approval_opens_one_lock_once() {
         assert!(is_refused(&db, ask).contains("GS-3012"), "{who}");
     }
     sign_in(&db, "sec");
-    is_refused(&db, &format!("{} -- forged", ask.replace("reason) VALUES(1", "state) VALUES(1").replace("'maintenance'", "'confirmed'")));
+    is_refused(
+        &db,
+        &format!(
+            "{} -- forged",
+            ask.replace("reason) VALUES(1", "state) VALUES(1").replace("'maintenance'", "'confirmed'")
+        ),
+    );
     db.run(ask);
     assert!(is_refused(&db, confirm).contains("GS-3046"));
     db.run("SELECT session_close()");
@@ -88,19 +94,24 @@ fn administrators_credentials_take_two_persons_and_others_one() {
     let scene = Scene::locked(Journal::Wal);
     let db = scene.connect();
     sign_in(&db, "sys");
-    assert!(is_refused(&db, "INSERT INTO gov_credential(id, holder, token) VALUES('c', 'wj_s', 'synthetic-token-x1')").contains("GS-3012"));
+    assert!(is_refused(&db, "INSERT INTO gov_credential(id, holder, token) VALUES('c', 'wj_s', 'synthetic-token-x1')")
+        .contains("GS-3012"));
     sign_in(&db, "sec");
     db.run("INSERT INTO gov_credential(id, holder, token) VALUES('c', 'wj_s', 'synthetic-token-x1')");
     let issue = "INSERT INTO gov_credential(id, holder, token) VALUES('a2', 'aud', 'synthetic-token-x2')";
     assert!(is_refused(&db, issue).contains("GS-3045"));
-    assert!(is_refused(&db, "UPDATE gov_credential SET token = 'synthetic-token-x3' WHERE id = 'sys'").contains("GS-3045"));
+    assert!(
+        is_refused(&db, "UPDATE gov_credential SET token = 'synthetic-token-x3' WHERE id = 'sys'").contains("GS-3045")
+    );
     db.run("INSERT INTO gov_approval(id, action, object) VALUES(1, 'credential', 'a2')");
     assert!(is_refused(&db, issue).contains("GS-3045"), "not confirmed yet");
     sign_in(&db, "sec2");
     db.run("UPDATE gov_approval SET state = 'confirmed' WHERE id = 1");
     assert!(is_refused(&db, &issue.replace("'a2'", "'a3'")).contains("GS-3045"), "for another id");
     db.run(issue);
-    assert!(db.text("SELECT detail FROM gov_audit WHERE action = 'credential.issue' ORDER BY seq DESC LIMIT 1").contains("\"approval\":1"));
+    assert!(db
+        .text("SELECT detail FROM gov_audit WHERE action = 'credential.issue' ORDER BY seq DESC LIMIT 1")
+        .contains("\"approval\":1"));
     // Taking rights away takes one.
     db.run("UPDATE gov_credential SET revoked_at = '2024-03-01T00:00:00Z' WHERE id = 'sys'");
     assert!(is_refused(&db, "UPDATE gov_credential SET revoked_at = NULL WHERE id = 'sys'").contains("GS-3045"));
@@ -111,7 +122,9 @@ fn administrators_credentials_take_two_persons_and_others_one() {
 fn odd_tokens_and_sessions_are_refused_and_logged() {
     for journal in JOURNALS {
         let (_scene, db) = Scene::locked(journal).attacker(None);
-        for odd in ["NULL", "1", "1.5", "x'00ff'", "''", "'short'", "zeroblob(1000000)", "printf('%1000000s', 'x')", "char(0)"] {
+        for odd in
+            ["NULL", "1", "1.5", "x'00ff'", "''", "'short'", "zeroblob(1000000)", "printf('%1000000s', 'x')", "char(0)"]
+        {
             is_refused(&db, &format!("SELECT session_open({odd})"));
         }
         let before = db.integer("SELECT count(*) FROM gov_audit WHERE action = 'session.refuse'");
@@ -129,8 +142,16 @@ fn odd_tokens_and_sessions_are_refused_and_logged() {
         is_refused(&db, "SELECT * FROM pop");
         // Nobody acts in another's name, or at another time.
         sign_in(&db, "sys");
-        assert!(is_refused(&db, "INSERT INTO gov_staff(id, department, role, actor) VALUES('x', 'sj', 'cdo', 'setup')").contains("GS-3002"));
-        assert!(is_refused(&db, "INSERT INTO gov_staff(id, department, role, at) VALUES('x', 'sj', 'cdo', '2024-02-01T00:00:00Z')").contains("GS-1023"));
+        assert!(is_refused(
+            &db,
+            "INSERT INTO gov_staff(id, department, role, actor) VALUES('x', 'sj', 'cdo', 'setup')"
+        )
+        .contains("GS-3002"));
+        assert!(is_refused(
+            &db,
+            "INSERT INTO gov_staff(id, department, role, at) VALUES('x', 'sj', 'cdo', '2024-02-01T00:00:00Z')"
+        )
+        .contains("GS-1023"));
     }
 }
 

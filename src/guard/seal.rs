@@ -221,7 +221,8 @@ pub fn seal(cache: &Cache, head: Head, origin: &Origin, wishes: &mut Vec<Wish>) 
 
 /// Whether two persons have accepted a log that stands this far ahead of the clock.
 fn corrected(cache: &Cache, head: &Head) -> Result<bool> {
-    let sql = "SELECT 1 FROM main.gov_approval_data WHERE action = 'clock_correct' AND state = 'confirmed' AND object >= ?1";
+    let sql =
+        "SELECT 1 FROM main.gov_approval_data WHERE action = 'clock_correct' AND state = 'confirmed' AND object >= ?1";
     cache.exists(sql, &[head.at.to_string().as_str().into()])
 }
 

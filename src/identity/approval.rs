@@ -177,10 +177,7 @@ pub fn require(door: &Door<'_>, action: &str, object: &str, now: Timestamp) -> R
     }
     match confirmed(door.cache, action, object, now)? {
         Some(approval) => Ok(Some(approval)),
-        None => Err(Refusal::new(&faults::NEEDS_SECOND)
-            .with("action", action)
-            .with("object", object)
-            .into()),
+        None => Err(Refusal::new(&faults::NEEDS_SECOND).with("action", action).with("object", object).into()),
     }
 }
 
@@ -193,7 +190,7 @@ mod tests {
         for word in APPROVAL_ACTION.list {
             assert!(!may(word.stored, "auditor", false), "{}", word.stored);
             assert!(!may(word.stored, "system", true), "{}", word.stored);
-            assert!(may(word.stored, "secadmin", true) , "{}", word.stored);
+            assert!(may(word.stored, "secadmin", true), "{}", word.stored);
         }
         assert!(!may("anything", "secadmin", true));
     }

@@ -8,8 +8,16 @@ use std::fmt::Write;
 /// What is not a row of a set-up table: verb, who may, and what it rests on.
 const VERBS: &[(&str, &[&str], &str)] = &[
     ("`govshare_lock()`", &["secadmin"], "also set-up without a session"),
-    ("direct access to a source table", &["steward", "cdo", "system", "sysadmin", "secadmin", "auditor", "supervisor"], "only of the department that provides it (Art. 6)"),
-    ("read a shared table", &["steward", "cdo", "system", "sysadmin", "secadmin", "auditor", "supervisor"], "as the decision allows the role's department (Arts. 9, 10)"),
+    (
+        "direct access to a source table",
+        &["steward", "cdo", "system", "sysadmin", "secadmin", "auditor", "supervisor"],
+        "only of the department that provides it (Art. 6)",
+    ),
+    (
+        "read a shared table",
+        &["steward", "cdo", "system", "sysadmin", "secadmin", "auditor", "supervisor"],
+        "as the decision allows the role's department (Arts. 9, 10)",
+    ),
 ];
 
 /// The page, in Markdown.
@@ -41,7 +49,8 @@ pub fn page() -> String {
         row(verb, &|role| if who.contains(&role) { "yes" } else { "" }, note);
     }
     for word in APPROVAL_ACTION.list {
-        let cell = |role: &str| match (approval::may(word.stored, role, false), approval::may(word.stored, role, true)) {
+        let cell = |role: &str| match (approval::may(word.stored, role, false), approval::may(word.stored, role, true))
+        {
             (true, true) => "ask, confirm",
             (true, false) => "ask",
             (false, true) => "confirm",

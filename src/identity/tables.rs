@@ -164,7 +164,8 @@ fn administrators_take_two(door: &Door<'_>, draft: &mut Draft, holder: &str) -> 
     let widens = draft.verb == Verb::Insert
         || draft.new_text("token").is_some()
         || draft.changes("holder")
-        || (draft.changes("valid_until") && draft.new_text("valid_until").is_none_or(|new| Some(new) > draft.old_text("valid_until")))
+        || (draft.changes("valid_until")
+            && draft.new_text("valid_until").is_none_or(|new| Some(new) > draft.old_text("valid_until")))
         || (draft.changes("revoked_at") && draft.old_text("revoked_at").is_some());
     if administrator && widens {
         let id = draft.new_text("id").unwrap_or("").to_string();

@@ -4,7 +4,7 @@ use super::sql::Specs;
 use crate::audit::entry::Class;
 use crate::audit::json::{Json, Map};
 use crate::calendar::Timestamp;
-use crate::error::{identity as faults, door, Refusal};
+use crate::error::{door, identity as faults, Refusal};
 use crate::guard::actor::{self, Actor};
 use crate::guard::rows::{self, TableFunction};
 use crate::guard::seal::{Origin, Pending, Wish};
@@ -54,7 +54,9 @@ fn arm(conn: &Conn) -> Result<()> {
     // DEFENSIVE protects shadow tables only where SQLite read the schema after our modules were registered:
     // a change of schema taken back makes it read the schema again.
     let _nested = conn.nested();
-    db.run_script("SAVEPOINT govshare_arm; CREATE TEMP TABLE govshare_arm(x); ROLLBACK TO govshare_arm; RELEASE govshare_arm")
+    db.run_script(
+        "SAVEPOINT govshare_arm; CREATE TEMP TABLE govshare_arm(x); ROLLBACK TO govshare_arm; RELEASE govshare_arm",
+    )
 }
 
 /// Locks the database; returns since when it is locked. A second call changes nothing.
@@ -238,13 +240,8 @@ fn set_locked(
     detail: Map,
 ) -> Result<()> {
     let id = cache.text("SELECT id FROM main.gov_meta_data WHERE one = 1", &[])?.unwrap_or_default();
-    let wish = Wish {
-        action: action.into(),
-        object: format!("chain:{id}"),
-        class: Class::Chain,
-        parties: Vec::new(),
-        detail,
-    };
+    let wish =
+        Wish { action: action.into(), object: format!("chain:{id}"), class: Class::Chain, parties: Vec::new(), detail };
     let pending = Pending {
         shadow: "gov_meta_data".into(),
         verb: "update",

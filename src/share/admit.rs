@@ -219,13 +219,7 @@ fn log(
     Ok(sealed.first().map_or(0, |s| s.seq))
 }
 
-fn entry(
-    shared: &Shared,
-    request: &Request<'_>,
-    reader: &Reader,
-    session: Option<&Session>,
-    outcome: &Outcome,
-) -> Map {
+fn entry(shared: &Shared, request: &Request<'_>, reader: &Reader, session: Option<&Session>, outcome: &Outcome) -> Map {
     let list = |texts: Vec<String>| Json::List(texts.into_iter().map(Json::Text).collect());
     let items = request.used.iter().filter_map(|i| shared.mounted.columns.get(*i)).map(|c| c.item.clone()).collect();
     let mut detail = Map::new()

@@ -22,7 +22,8 @@ pub const EXPLAIN: TableFunction = TableFunction {
 fn start(cache: &Rc<Cache>, arguments: &[Value]) -> Result<Box<dyn Rows>> {
     let text = |i: usize| arguments.get(i).and_then(Value::text);
     let (code, department) = (text(0).unwrap_or(""), text(1).unwrap_or(""));
-    let unknown = |what: &str, value: &str| Refusal::new(&faults::EXPLAIN_UNKNOWN).with("what", what).with("value", value);
+    let unknown =
+        |what: &str, value: &str| Refusal::new(&faults::EXPLAIN_UNKNOWN).with("what", what).with("value", value);
     if !cache.exists("SELECT 1 FROM main.gov_resource_data WHERE code = ?1", &[code.into()])? {
         return Err(unknown("resource", code).into());
     }
@@ -70,7 +71,9 @@ fn start(cache: &Rc<Cache>, arguments: &[Value]) -> Result<Box<dyn Rows>> {
                 match answer.verdicts.get(i) {
                     Some(Verdict::Denied(refusal)) => ("deny", None, None, Some(article), refusal.to_string()),
                     Some(_) if verify => ("verify", None, agreement, Some(article), String::new()),
-                    Some(Verdict::Masked(spec)) => ("mask", Some(spec.clone()), agreement, Some(article), String::new()),
+                    Some(Verdict::Masked(spec)) => {
+                        ("mask", Some(spec.clone()), agreement, Some(article), String::new())
+                    }
                     Some(Verdict::Raw) => ("allow", None, agreement, Some(article), String::new()),
                     None => ("deny", None, None, Some(article), String::new()),
                 }

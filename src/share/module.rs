@@ -84,7 +84,18 @@ impl Module for SharedModule {
         }
         let lookups = (0..mounted.columns.len()).filter(|i| mounted.columns[*i].lookup).collect();
         let declaration = mount::declaration(&mounted);
-        Ok((declaration, SharedTable { shared: Rc::new(Shared { cache, mounted, lookups, decided: RefCell::default(), threshold: Cell::new(None) }) }))
+        Ok((
+            declaration,
+            SharedTable {
+                shared: Rc::new(Shared {
+                    cache,
+                    mounted,
+                    lookups,
+                    decided: RefCell::default(),
+                    threshold: Cell::new(None),
+                }),
+            },
+        ))
     }
 }
 

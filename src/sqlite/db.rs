@@ -152,9 +152,7 @@ impl Db {
         let mut version: std::os::raw::c_uint = 0;
         let place: *mut std::os::raw::c_uint = &mut version;
         // SAFETY: the connection is open; this opcode writes one unsigned int.
-        let rc = unsafe {
-            call!(file_control(self.raw, name.as_ptr(), ffi::SQLITE_FCNTL_DATA_VERSION, place.cast()))
-        };
+        let rc = unsafe { call!(file_control(self.raw, name.as_ptr(), ffi::SQLITE_FCNTL_DATA_VERSION, place.cast())) };
         (rc == ffi::SQLITE_OK).then_some(version)
     }
 

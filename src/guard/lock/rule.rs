@@ -164,8 +164,9 @@ pub fn judge(ask: &Ask<'_>, who: &Standing<'_>) -> Result<(), Refusal> {
             Err(Refusal::new(&faults::LOCKED_FUNCTION).with("name", ask.second))
         }
         // What is attached is judged when it is used: its file may be this very database.
-        a::FUNCTION | a::SELECT | a::TRANSACTION | a::SAVEPOINT | a::RECURSIVE | a::ATTACH | a::DETACH
-        | a::REINDEX => Ok(()),
+        a::FUNCTION | a::SELECT | a::TRANSACTION | a::SAVEPOINT | a::RECURSIVE | a::ATTACH | a::DETACH | a::REINDEX => {
+            Ok(())
+        }
         code => Err(Refusal::new(&faults::LOCKED_ACTION).with("code", code)),
     }
 }

@@ -204,8 +204,7 @@ impl Watch {
             triggers: &triggers,
             reserved: &reserved,
         };
-        let ask =
-            Ask { action: q.action, first: q.first, second: q.second, schema: q.schema, accessor: q.accessor };
+        let ask = Ask { action: q.action, first: q.first, second: q.second, schema: q.schema, accessor: q.accessor };
         rule::judge(&ask, &standing)
     }
 
