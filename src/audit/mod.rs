@@ -12,10 +12,15 @@
 pub mod entry;
 pub mod hash;
 pub mod json;
+pub mod note;
+pub mod receipt;
 pub mod sql;
+pub mod state;
 pub mod table;
 pub mod tree;
 pub mod verify;
 
+#[cfg(test)]
+mod by_hand;
 #[cfg(test)]
 mod vectors;

@@ -121,3 +121,16 @@ fn canonical_json() {
         assert!(json::is_canonical(&got));
     }
 }
+
+#[test]
+fn notes_and_checkpoints() {
+    let all = vectors();
+    for case in cases(&all["signed_note"]) {
+        let key = super::note::Key::parse(text(case, "vkey")).unwrap();
+        let note = super::note::Note::parse(text(case, "note")).unwrap();
+        assert_eq!(note.to_text(), text(case, "note"));
+        assert_eq!(note.verify(&[key]).unwrap().len(), 1);
+    }
+    let example = text(&all["checkpoint_text_example"], "text");
+    assert_eq!(super::note::Checkpoint::parse(example).unwrap().to_text(), example);
+}

@@ -10,6 +10,10 @@ mod batch;
 mod erasure;
 mod judge;
 #[cfg(test)]
+mod offline;
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
 mod tests;
 
 use std::collections::{BTreeMap, HashMap};
@@ -17,6 +21,7 @@ use std::sync::mpsc::{sync_channel, Receiver, SyncSender, TrySendError};
 use std::thread::JoinHandle;
 
 use super::hash::{Algorithm, Hash, ZERO};
+use super::json;
 use crate::error::{self, Refusal};
 use batch::Batch;
 use judge::Judge;
@@ -252,6 +257,13 @@ impl Verifier {
             self.done.extend(worker.results.try_iter());
         }
         self.judge_ready();
+        // Never run far ahead of a thread that the system holds up: memory stays bounded.
+        while self.handed - self.judged > 32 {
+            let Some(worker) = &self.worker else { break };
+            let late = worker.results.recv().map_err(|_| thread_died())?;
+            self.done.insert(late.0, late.1);
+            self.judge_ready();
+        }
         Ok(())
     }
 
@@ -265,6 +277,11 @@ impl Verifier {
             }
         }
     }
+}
+
+/// The algorithm that the detail of `chain.genesis` names in its member `hash`.
+pub fn genesis_algorithm(detail: &str) -> Option<Algorithm> {
+    json::read(detail).ok()?.get("hash")?.text().and_then(Algorithm::parse)
 }
 
 fn thread_died() -> Refusal {

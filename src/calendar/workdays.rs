@@ -1,6 +1,8 @@
 //! Which days are worked: the built-in years, and those that users load.
 
 use super::Date;
+use crate::error::{self, Refusal};
+use crate::value::Value;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -60,6 +62,27 @@ impl Calendar {
     /// No year is known.
     pub fn empty() -> Calendar {
         Calendar::default()
+    }
+
+    /// Reads one row of `gov_calendar`: `date` text `YYYY-MM-DD`, `is_workday` 0 or 1 (as text too, which is what
+    /// `.import` gives). Everything else, NULL included, is refused.
+    pub fn read_row(date: &Value, is_workday: &Value) -> Result<(Date, bool), Refusal> {
+        let date = match date {
+            Value::Text(t) => Date::parse(t)?,
+            other => return Err(Refusal::new(&error::request::DATE_UNREADABLE).with("value", other.type_name())),
+        };
+        let worked = match is_workday {
+            Value::Integer(0) => false,
+            Value::Integer(1) => true,
+            Value::Text(t) if t == "0" => false,
+            Value::Text(t) if t == "1" => true,
+            other => {
+                return Err(Refusal::new(&error::request::WORKDAY_UNREADABLE)
+                    .with("date", date)
+                    .with("type", other.type_name()))
+            }
+        };
+        Ok((date, worked))
     }
 
     /// The years built in (2004 to 2026), from `sql/calendar/workdays.csv`.
@@ -273,6 +296,24 @@ mod tests {
         let c = Calendar::with_days([(d("2026-02-14"), false)]);
         assert_eq!(c.workday_add(d("2026-02-13"), 1), Some(d("2026-02-24")));
         assert!(c.knows(2026));
+    }
+
+    #[test]
+    fn a_calendar_row_is_a_real_day_and_nought_or_one() {
+        let row = |d: Value, w: Value| Calendar::read_row(&d, &w).ok().map(|(d, w)| (d.to_string(), w));
+        assert_eq!(row("2027-01-04".into(), 1.into()), Some(("2027-01-04".into(), true)));
+        assert_eq!(row("2027-01-03".into(), "0".into()), Some(("2027-01-03".into(), false)));
+        for (date, worked) in [
+            ("2027-02-29".into(), Value::Integer(1)),
+            (Value::Null, Value::Integer(1)),
+            (Value::Integer(20270104), Value::Integer(1)),
+            ("2027-01-04".into(), Value::Null),
+            ("2027-01-04".into(), Value::Integer(2)),
+            ("2027-01-04".into(), Value::Real(1.0)),
+            ("2027-01-04".into(), "yes".into()),
+        ] {
+            assert_eq!(row(date, worked), None);
+        }
     }
 
     #[test]

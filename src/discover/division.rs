@@ -68,6 +68,12 @@ fn find(code: &str) -> Option<&'static str> {
     codes.get(at).map(|(_, names)| *names)
 }
 
+/// Every code of a county or district, today's and former ones, ascending.
+pub(crate) fn county_codes() -> &'static [u32] {
+    static COUNTIES: OnceLock<Vec<u32>> = OnceLock::new();
+    COUNTIES.get_or_init(|| divisions().codes.iter().map(|(c, _)| *c).filter(|c| c % 100 != 0).collect())
+}
+
 /// At which levels this is the whole name of a division: 1 province, 2 city, 4 county, added up.
 pub(crate) fn division_levels(name: &str) -> u8 {
     divisions().names.get(name).copied().unwrap_or(0)

@@ -23,7 +23,8 @@ pub fn uscc_check_character(code: &[u8]) -> Option<u8> {
 pub fn check_uscc(text: &str, lenient: bool) -> bool {
     let b = text.as_bytes();
     let form = b.len() == 18
-        && b.iter().all(|c| USCC_ALPHABET.contains(c))
+        && b.iter()
+            .all(|c| c.is_ascii_digit() || c.is_ascii_uppercase() && !matches!(c, b'I' | b'O' | b'S' | b'V' | b'Z'))
         && b.get(2..8).is_some_and(|d| d.iter().all(u8::is_ascii_digit));
     form && (lenient || b.get(..17).and_then(uscc_check_character) == b.last().copied())
 }
@@ -56,20 +57,33 @@ pub fn check_bank_card(text: &str) -> bool {
 /// any script), `@`, and a domain of at least two labels?
 pub fn check_email(text: &str) -> bool {
     let Some((local, domain)) = text.rsplit_once('@') else { return false };
-    let atom = |c: char| c.is_alphanumeric() || "!#$%&'*+/=?^_`{|}~-.".contains(c);
-    local_is_dotted(local)
-        && local.chars().count() <= 64
-        && local.chars().all(atom)
-        && domain.len() <= 253
-        && domain.contains('.')
-        && domain.split('.').all(|l| {
-            !l.is_empty()
-                && l.len() <= 63
-                && !l.starts_with('-')
-                && !l.ends_with('-')
-                && l.chars().all(|c| c.is_alphanumeric() || c == '-')
-        })
-        && !domain.rsplit('.').next().unwrap_or("").bytes().all(|b| b.is_ascii_digit())
+    let atom = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~-.".contains(&b);
+    let local_fits = match local.is_ascii() {
+        true => local.len() <= 64 && local.bytes().all(atom),
+        false => {
+            local.chars().count() <= 64
+                && local.chars().all(|c| {
+                    u8::try_from(c).map_or(c.is_alphanumeric(), |b| b >= 0x80 && c.is_alphanumeric() || atom(b))
+                })
+        }
+    };
+    local_is_dotted(local) && local_fits && is_domain(domain)
+}
+
+/// At least two labels of letters, digits and inner hyphens; the last is not a number.
+fn is_domain(domain: &str) -> bool {
+    let mut labels = 0;
+    let mut numeric = false;
+    let fits = domain.split('.').all(|l| {
+        labels += 1;
+        numeric = l.bytes().all(|b| b.is_ascii_digit());
+        let plain = match l.is_ascii() {
+            true => l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'),
+            false => l.chars().all(|c| c.is_alphanumeric() || c == '-'),
+        };
+        plain && !l.is_empty() && l.len() <= 63 && !l.starts_with('-') && !l.ends_with('-')
+    });
+    fits && labels >= 2 && !numeric && domain.len() <= 253
 }
 
 fn local_is_dotted(local: &str) -> bool {

@@ -2,10 +2,10 @@
 
 use super::compact::{compact, Short};
 
-/// Is this a mobile number: 11 digits beginning 13–19, alone or after +86, 86 or 0086?
+/// Is this a mobile number: 11 digits beginning 13–19, alone or after +86, 86, 0086 or the trunk 0?
 pub fn check_phone(text: &str) -> bool {
     let rest =
-        ["+86", "0086", "86"].iter().find_map(|p| text.strip_prefix(p)).filter(|r| r.len() == 11).unwrap_or(text);
+        ["+86", "0086", "86", "0"].iter().find_map(|p| text.strip_prefix(p)).filter(|r| r.len() == 11).unwrap_or(text);
     is_mobile(rest.as_bytes())
 }
 
@@ -21,6 +21,7 @@ pub(crate) fn mobile(text: &str) -> Option<Short<11>> {
     let b = all.bytes();
     let number = match (b.len(), rest.len() == text.len()) {
         (11, true) => b,
+        (12, true) => b.strip_prefix(b"0")?,
         (13, _) => b.strip_prefix(b"86")?,
         (15, true) => b.strip_prefix(b"0086")?,
         _ => return None,
@@ -34,7 +35,7 @@ pub(crate) fn mobile(text: &str) -> Option<Short<11>> {
 
 /// Third digits in use after 13 … 19, from the numbering plan (电信网编号计划) as allocated to
 /// operators, satellite and virtual ones included.
-const ALLOCATED: [(u8, &[u8]); 7] = [
+pub(crate) const ALLOCATED: [(u8, &[u8]); 7] = [
     (b'3', b"0123456789"),
     (b'4', b"01456789"),
     (b'5', b"012356789"),
@@ -96,7 +97,8 @@ mod tests {
 
     #[test]
     fn mobile_numbers() {
-        for good in ["13812345678", "+8613812345678", "8613812345678", "19912345678", "008613812345678"] {
+        for good in ["13812345678", "+8613812345678", "8613812345678", "19912345678", "008613812345678", "013812345678"]
+        {
             assert!(check_phone(good), "{good}");
         }
         for bad in ["12812345678", "1381234567", "138123456789", "", "+8512345678901", "138 1234 5678", "1381234567８"]

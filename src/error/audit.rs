@@ -23,6 +23,25 @@ faults! {
     ENTRY_FORM = 2010, Corrupt, Product,
         "audit entry body is not what the extension writes: {why}; run audit_verify and compare with a backup",
         "审计条目正文格式不符({why}),请运行 audit_verify 并与备份比对";
+    /// A signed note or checkpoint whose form C2SP's specifications do not allow.
+    NOTE_FORM = 2020, Constraint, Product,
+        "not a lawful note: {why}; give the note exactly as it was issued, in UTF-8, with a newline after every line",
+        "检查点文本格式不符({why}),请原样提供签发时的文本";
+    NOTE_KEY = 2021, Constraint, Product,
+        "not a lawful verifier key: {why}; give name+id+key as its holder published it",
+        "验签公钥格式不符({why}),请按公布的原文提供";
+    NOTE_SIGNATURE = 2022, Constraint, Product,
+        "the signature of {name} does not verify: the note or the signature was changed; fetch both again from their source",
+        "{name} 的签名验证未通过,文本或签名已被改动,请重新从来源获取";
+    NOTE_UNSIGNED = 2023, Constraint, Product,
+        "no signature of a known key is on the note; have it signed by one, or register the signer's key",
+        "文本上没有已登记密钥的签名,请先签名或登记公钥";
+    RECEIPT_FORM = 2024, Constraint, Product,
+        "not a lawful receipt: {why}; give the receipt exactly as it was issued",
+        "回执格式不符({why}),请原样提供";
+    STATE_FORM = 2025, Constraint, Product,
+        "the departments of chain.state cannot be committed to: {why}; run audit_verify",
+        "无法生成各部门计数承诺({why}),请运行 audit_verify";
     APPEND_ONLY = 2050, Constraint, Article(16),
         "gov_audit is only ever appended to: entries are not changed or deleted (details may be erased through gov_erasure when their time has come)",
         "审计日志只能追加,不得修改或删除(到期明细可通过 gov_erasure 清除)";

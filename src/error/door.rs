@@ -84,6 +84,12 @@ faults! {
     NOT_LOGGED = 1027, Corrupt, Product,
         "the entry of this change was not written, so the change is refused: the triggers on the shadow tables are damaged, compare sql/schema.sql and run audit_verify",
         "变更未能写入日志,已拒绝:影子表触发器可能被破坏,请对照 sql/schema.sql 并运行 audit_verify";
+    TRIGGER_FOREIGN = 1028, Constraint, Product,
+        "trigger {trigger} on {table} is not govshare's and could change what is written after it is logged: drop it",
+        "{table} 上的触发器 {trigger} 不属于本扩展,可能在记录日志后改动数据,请先删除";
+    TRIGGER_LOST = 1029, Corrupt, Product,
+        "trigger {trigger} on {table} is missing or changed, so a change could go unlogged: restore it from sql/schema.sql, then run audit_verify",
+        "{table} 上的触发器 {trigger} 缺失或被改动,变更可能不被记录,请按 sql/schema.sql 恢复后运行 audit_verify";
     NOT_GOVERNED = 1030, Error, Product,
         "this database is not governed yet: run SELECT govshare_init('{...}') first",
         "数据库尚未初始化,请先执行 SELECT govshare_init('{...}')";

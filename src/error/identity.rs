@@ -54,6 +54,9 @@ faults! {
     TOKEN_TAKEN = 3017, Constraint, Product,
         "this token is in use by another credential: make a new one with govshare_token()",
         "该令牌已被其他凭证使用,请用 govshare_token() 重新生成";
+    USCC = 3018, Constraint, Product,
+        "uscc {value} is not a valid 18-character unified social credit code: check it, or leave it out",
+        "统一社会信用代码 {value} 校验不通过,请核对或留空";
     LOG_NEEDS_COMMIT = 3020, Busy, Article(16),
         "an entry that no ROLLBACK can take back cannot be written inside this transaction ({why}): COMMIT or ROLLBACK first and read outside a transaction, or use WAL and read before the transaction writes, or take a ticket with INSERT INTO gov_access",
         "当前事务内无法写入不可回滚的日志({why}):请先提交或回滚后在事务外读取,或使用 WAL 模式并在写入之前读取,或先向 gov_access 登记";

@@ -48,6 +48,11 @@ impl Cache {
             Some(list) if list.len() < 4 => list.push(statement),
             Some(_) => {}
             None => {
+                // Every combination of constraints is a text of its own.
+                const TEXTS: usize = 128;
+                if idle.len() >= TEXTS {
+                    idle.clear();
+                }
                 idle.insert(sql.to_string(), vec![statement]);
             }
         }

@@ -7,7 +7,9 @@ use crate::calendar::Timestamp;
 use crate::error::{door, Refusal};
 use crate::sqlite::authorizer::Authorizer;
 use crate::sqlite::{codes, Db, Result};
+use std::any::{Any, TypeId};
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 /// Shared by every function and table of one connection. SQLite serialises all calls on a connection,
@@ -25,13 +27,14 @@ pub struct Conn {
     armed: Cell<bool>,
     /// The change whose nested statement is running.
     pub pending: RefCell<Option<Pending>>,
-    /// The last nonce a caller gave, the entry it went to, so that a statement of many rows
-    /// derives the following ones.
-    pub given_nonce: Cell<Option<([u8; 16], i64)>>,
     /// A second connection to the same file, for entries that no ROLLBACK may take back.
     pub private: RefCell<Option<super::durable::PrivateLog>>,
     /// Grows with every change of session or clock; running scans look at it.
     pub epoch: Cell<u64>,
+    /// The tables whose triggers are ours; empty on a connection that only appends.
+    pub specs: Cell<&'static [&'static super::TableSpec]>,
+    /// The schema cookies of `main` and `temp` under which the triggers were found whole.
+    pub intact: Cell<Option<[i64; 2]>>,
     /// Grows with every guarded write of this connection; what was decided before it is decided anew.
     pub changes: Cell<u64>,
     /// Numbers of rows read that no entry holds yet.
@@ -42,6 +45,8 @@ pub struct Conn {
     pub probes: RefCell<Probes>,
     /// Wrong tokens since the last right one.
     pub failures: Cell<u32>,
+    /// What features remember on this connection, by type. Never statements: see [`super::cache`].
+    slots: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
 }
 
 impl Conn {
@@ -55,15 +60,31 @@ impl Conn {
             authorizer: RefCell::new(None),
             armed: Cell::new(false),
             pending: RefCell::new(None),
-            given_nonce: Cell::new(None),
             private: RefCell::new(None),
             epoch: Cell::new(0),
+            specs: Cell::new(&[]),
+            intact: Cell::new(None),
             changes: Cell::new(0),
             counts: RefCell::default(),
             tickets: RefCell::default(),
             probes: RefCell::default(),
             failures: Cell::new(0),
+            slots: RefCell::default(),
         }
+    }
+
+    /// What a feature remembers on this connection; made on first use.
+    pub fn slot<T: Default + 'static>(&self) -> Rc<T> {
+        let mut slots = self.slots.borrow_mut();
+        let kept = slots.entry(TypeId::of::<T>()).or_insert_with(|| Rc::new(T::default())).clone();
+        drop(slots);
+        kept.downcast::<T>().unwrap_or_default()
+    }
+
+    /// Opens the door for one nested statement; it closes when the guard goes, also by a panic.
+    pub fn open_door(&self, pending: Pending) -> OpenDoor<'_> {
+        *self.pending.borrow_mut() = Some(pending);
+        OpenDoor(self)
     }
 
     /// Marks what follows as our own nested work until the guard is dropped.
@@ -184,6 +205,25 @@ impl Drop for Nested<'_> {
             self.watch.unexpect();
         }
         self.watch.leave();
+    }
+}
+
+/// While it lives, the guard triggers let one change through.
+pub struct OpenDoor<'a>(&'a Conn);
+
+impl OpenDoor<'_> {
+    /// Closes the door; what is left of the change.
+    pub fn close(self) -> Option<Pending> {
+        self.0.pending.borrow_mut().take()
+    }
+}
+
+impl Drop for OpenDoor<'_> {
+    fn drop(&mut self) {
+        // Borrowed only if a panic came from under a borrow: that door has no pending change to hand out any more.
+        if let Ok(mut pending) = self.0.pending.try_borrow_mut() {
+            *pending = None;
+        }
     }
 }
 

@@ -39,6 +39,30 @@ impl Row {
         Row { spec, values: vec![Value::Null; spec.columns.len()] }
     }
 
+    /// A row from values by column name, each put into its column's form.
+    pub fn normalised(
+        spec: &'static TableSpec,
+        mut value_of: impl FnMut(&str) -> Value,
+    ) -> Result<Self, (&'static str, Refusal)> {
+        let mut row = Row::empty(spec);
+        for (place, column) in row.values.iter_mut().zip(spec.columns) {
+            *place = normalise(column, value_of(column.name)).map_err(|refusal| (column.name, refusal))?;
+        }
+        Ok(row)
+    }
+
+    /// What an entry keeps of a row that is new.
+    pub fn as_inserted(&self) -> Result<Map, Refusal> {
+        let mut new = Vec::new();
+        for (column, value) in self.spec.columns.iter().zip(&self.values) {
+            if column.exposure == Exposure::Visible && !value.is_null() {
+                new.push((column.name.to_string(), json(value)?));
+            }
+        }
+        // No spec names a column twice.
+        Ok(Map::new().with("new", Map::of(new).unwrap_or_default()))
+    }
+
     pub fn get(&self, name: &str) -> &Value {
         self.spec.position(name).and_then(|i| self.values.get(i)).unwrap_or(&Value::Null)
     }
@@ -95,6 +119,27 @@ pub struct Draft {
     pub extra: Map,
     /// Further entries of the same change, written right after its own.
     pub also: Vec<Note>,
+    /// What it changes in other tables; each needs a trigger and a place in `also_writes`.
+    pub sets: Vec<Cell>,
+    /// Rows of other guarded tables that the same nested statement inserts, each with an entry of its own.
+    pub bulk: Vec<Bulk>,
+}
+
+/// A cell of another shadow table that follows from a change, set by a trigger of the table's `extra_sql` out
+/// of `gov_pending_set`, so that it is one statement with the change.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    pub shadow: &'static str,
+    pub rowid: i64,
+    pub column: &'static str,
+    pub value: Value,
+}
+
+/// A row that an import inserts. Its rule has been asked already; its columns are normalised.
+pub struct Bulk {
+    pub row: Row,
+    pub action: &'static str,
+    pub parties: Vec<String>,
 }
 
 /// A further entry of a change.
@@ -200,6 +245,11 @@ pub fn normalise(column: &Column, value: Value) -> Result<Value, Refusal> {
     let bad = |form: &str, text: &str| {
         Refusal::new(&door::WRONG_FORM).with("column", column.name).with("value", text).with("form", form)
     };
+    if let (Value::Text(t), false) = (&value, matches!(column.kind, Kind::Content(_))) {
+        if t.contains('\0') {
+            return Err(bad("text without NUL", t));
+        }
+    }
     match column.kind {
         Kind::Text(_) | Kind::Term(_) | Kind::Coded(_) => {
             let limit = if let Kind::Text(limit) = column.kind { limit } else { 256 };
@@ -209,9 +259,6 @@ pub fn normalise(column: &Column, value: Value) -> Result<Value, Refusal> {
                 v => return Err(wrong("text", &v)),
             };
             fits(column, &text, limit)?;
-            if text.contains('\0') {
-                return Err(bad("text without NUL", &text));
-            }
             Ok(Value::Text(text))
         }
         Kind::Code => {
@@ -273,6 +320,12 @@ pub fn normalise(column: &Column, value: Value) -> Result<Value, Refusal> {
             }
             v => Err(wrong("JSON text", v)),
         },
+        Kind::Content(limit) => match &value {
+            Value::Text(t) => fits(column, t, limit).map(|()| value),
+            Value::Blob(b) if b.len() <= limit => Ok(value),
+            Value::Blob(b) => Err(too_long(column, b.len(), limit)),
+            v => Err(wrong("a BLOB or text", v)),
+        },
         Kind::Hex(bytes) => match &value {
             Value::Text(t) => {
                 let text = t.trim().to_ascii_lowercase();
@@ -290,5 +343,9 @@ fn fits(column: &Column, text: &str, limit: usize) -> Result<(), Refusal> {
     if text.len() <= limit {
         return Ok(());
     }
-    Err(Refusal::new(&door::TOO_LONG).with("column", column.name).with("length", text.len()).with("limit", limit))
+    Err(too_long(column, text.len(), limit))
+}
+
+fn too_long(column: &Column, length: usize, limit: usize) -> Refusal {
+    Refusal::new(&door::TOO_LONG).with("column", column.name).with("length", length).with("limit", limit)
 }

@@ -2,10 +2,12 @@
 //! who asks → is it allowed → write → append to the chain, in the caller's transaction.
 
 pub mod actor;
+pub mod bulk;
 pub mod cache;
 pub mod conn;
 pub mod draft;
 pub mod durable;
+pub mod intact;
 pub mod lock;
 pub mod pending;
 pub mod rows;
@@ -19,7 +21,7 @@ pub mod write;
 
 pub use cache::Cache;
 pub use conn::Conn;
-pub use draft::{Draft, Note, Row, Verb};
+pub use draft::{Bulk, Cell, Draft, Note, Row, Verb};
 pub use spec::{Column, Kind, TableSpec};
 pub use write::Door;
 
@@ -28,6 +30,7 @@ use std::rc::Rc;
 
 /// The modules of the door itself.
 pub fn register(db: Db, conn: &Rc<Conn>, specs: &'static [&'static TableSpec]) -> Result<()> {
+    conn.specs.set(specs);
     pending::register(db, conn)?;
     vtab::register(db, "gov_guarded", table::GuardedModule { conn: conn.clone(), specs })?;
     for spec in [view::META, view::PARTY] {

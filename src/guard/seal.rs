@@ -5,11 +5,11 @@
 
 use super::cache::Cache;
 use super::conn::random;
-use super::draft::Note;
+use super::draft::{Note, Row};
 use super::schema::SCHEMA_VERSION;
 use crate::audit::entry::{self, Class, Clock, Entry, Party};
-use crate::audit::hash::{push_hex, Algorithm, Hash, ZERO};
-use crate::audit::json::{Json, Map};
+use crate::audit::hash::{push_hex, unhex, Algorithm, Hash, ZERO};
+use crate::audit::json::{self, Json, Map};
 use crate::calendar::Timestamp;
 use crate::error::{door, Refusal};
 use crate::sqlite::Result;
@@ -68,6 +68,8 @@ pub struct Sealed {
     pub detail: String,
     pub hash: Hash,
     pub parties: Vec<(String, i64, i64)>,
+    /// Those parties, with their count, whose last entry of this change it is: what the cache of heads needs.
+    pub heads: Vec<(String, i64)>,
 }
 
 /// What the nested statement of the running change will write to the chain.
@@ -78,11 +80,17 @@ pub struct Pending {
     /// The row that an UPDATE or DELETE is about.
     pub rowid: i64,
     pub also_writes: &'static [&'static str],
+    /// Cells of other shadow tables that the triggers of the change set.
+    pub sets: Vec<super::draft::Cell>,
     pub origin: Origin,
     pub wishes: Vec<Wish>,
     pub sealed: Option<Vec<Sealed>>,
     /// Set when `gov_pending` has handed the entries out, which must happen once.
     pub written: bool,
+    /// Rows that the change's trigger inserts into other guarded tables, with their rowids.
+    pub bulk: Vec<(Row, i64)>,
+    /// `changed_at` and `changed_by` of those rows.
+    pub changed: (String, String),
 }
 
 /// The end of the chain and what the database says of itself.
@@ -138,6 +146,10 @@ fn at_of(body: &str) -> Option<&str> {
 
 /// Links the wishes to the head. Nothing is written yet.
 pub fn seal(cache: &Cache, head: Head, origin: &Origin, wishes: &mut Vec<Wish>) -> Result<Vec<Sealed>> {
+    let base = match origin.nonce {
+        Some(given) => Some(continued(cache, &head, given)?),
+        None => None,
+    };
     let mut at = origin.at;
     let mut clock = origin.clock_set.then_some(Clock::Set);
     if origin.at < head.genesis_at {
@@ -156,6 +168,7 @@ pub fn seal(cache: &Cache, head: Head, origin: &Origin, wishes: &mut Vec<Wish>) 
     let at_text = at.to_string();
     let mut heads: Vec<(String, i64, i64)> = Vec::new();
     let (mut seq, mut link) = (head.seq, head.hash);
+    let first = head.seq + 1;
     let mut sealed = Vec::with_capacity(wishes.len());
     let many = wishes.len() > 1;
     for wish in wishes.drain(..) {
@@ -180,7 +193,11 @@ pub fn seal(cache: &Cache, head: Head, origin: &Origin, wishes: &mut Vec<Wish>) 
         if clock == Some(Clock::Regressed) {
             detail.insert("clock", origin.at.to_string());
         }
-        let nonce = nonce(cache, head.algorithm, origin.nonce, seq, many)?;
+        let nonce = match base {
+            None => random::<16>()?,
+            Some((given, repeated)) if many || repeated => entry::nonce_for(head.algorithm, &given, seq),
+            Some((given, _)) => given,
+        };
         let mut hex = String::with_capacity(32);
         push_hex(&nonce, &mut hex);
         detail.insert("nonce", hex);
@@ -211,10 +228,13 @@ pub fn seal(cache: &Cache, head: Head, origin: &Origin, wishes: &mut Vec<Wish>) 
             &mut body,
         );
         link = entry::link(head.algorithm, &link, &entry::leaf(head.algorithm, &body));
-        sealed.push(Sealed { seq, body, detail, hash: link, parties });
+        sealed.push(Sealed { seq, body, detail, hash: link, parties, heads: Vec::new() });
     }
-    if let Some(given) = origin.nonce {
-        cache.conn.given_nonce.set(Some((given, seq)));
+    for (code, n, last) in heads {
+        let place = last.checked_sub(first).and_then(|i| usize::try_from(i).ok());
+        if let Some(entry) = place.and_then(|i| sealed.get_mut(i)) {
+            entry.heads.push((code, n));
+        }
     }
     Ok(sealed)
 }
@@ -245,15 +265,17 @@ fn note_party(heads: &mut Vec<(String, i64, i64)>, code: &str, n: i64, seq: i64)
     }
 }
 
-/// The nonce of one entry: the given one where a statement writes one entry with it, else derived from it.
+/// A given nonce, and whether the entry before has it already.
 ///
-/// A statement of many rows hands the same nonce to each: the second and later are told by the nonce having
-/// gone to the entry just before.
-fn nonce(cache: &Cache, algorithm: Algorithm, given: Option<[u8; 16]>, seq: i64, many: bool) -> Result<[u8; 16]> {
-    let Some(given) = given else { return random::<16>() };
-    let repeated = matches!(cache.conn.given_nonce.get(), Some((last, at)) if last == given && at + 1 == seq);
-    if many || repeated {
-        return Ok(entry::nonce_for(algorithm, &given, seq));
-    }
-    Ok(given)
+/// A statement of many rows hands the same nonce to each; from the second on they are derived. Read out of the
+/// chain and not remembered, so that a copy opened anew writes the same bytes.
+fn continued(cache: &Cache, head: &Head, given: [u8; 16]) -> Result<([u8; 16], bool)> {
+    let detail = cache.text("SELECT detail FROM main.gov_audit_data WHERE seq = ?1", &[head.seq.into()])?;
+    let nonce = |text: &str| match json::read(text) {
+        Ok(Json::Map(map)) => map.get("nonce").and_then(Json::text).and_then(unhex),
+        _ => None,
+    };
+    let before = detail.as_deref().and_then(nonce);
+    let derived = entry::nonce_for(head.algorithm, &given, head.seq);
+    Ok((given, before.is_some_and(|b| b == given || b == derived)))
 }

@@ -6,7 +6,8 @@ use super::spec::{self, Declared, TableSpec};
 use super::write;
 use crate::error::{door, Refusal};
 use crate::sqlite::vtab::{Change, Cursor, Life, Making, Module, Table};
-use crate::sqlite::{Arg, Context, IndexInfo, Op, Plan, Result, Statement};
+use crate::sqlite::{Arg, Context, IndexInfo, Op, Plan, Result, Statement, ValueRef};
+use std::fmt::Write;
 use std::rc::Rc;
 
 /// The module `gov_guarded`: one virtual table for every spec, told apart by their names.
@@ -52,7 +53,7 @@ impl Module for GuardedModule {
     }
 
     fn is_shadow(suffix: &str) -> bool {
-        matches!(suffix, "data" | "history")
+        suffix == "data"
     }
 }
 
@@ -79,7 +80,7 @@ impl Table for GuardedTable {
 
     fn best_index(&self, info: &mut IndexInfo) -> Result<Plan> {
         let mut tests = Vec::new();
-        let mut keys_bound = 0;
+        let mut keys_bound = std::collections::BTreeSet::new();
         let (mut rows, mut indexed) = (1_000_000_i64, false);
         for c in info.constraints().into_iter().filter(|c| c.usable) {
             let (Some(name), Some(op)) = (self.shared.stored_name(c.column), c.op.sql()) else { continue };
@@ -87,23 +88,24 @@ impl Table for GuardedTable {
             if info.collation(c.index) != "BINARY" {
                 continue;
             }
-            tests.push(format!("{name} {op} ?{}", tests.len() + 1));
+            tests.push(format!("{name} {op}"));
             info.take(c.index, tests.len(), false);
             let equal = matches!(c.op, Op::Eq | Op::Is);
             if equal && self.shared.spec.key_columns().iter().any(|k| k.name == name) {
-                keys_bound += 1;
+                keys_bound.insert(name);
             }
             if self.shared.is_indexed(name) || name == self.shared.spec.rowid_name() {
                 indexed = true;
                 rows /= if equal { 1_000 } else { 4 };
             }
             if equal && name == self.shared.spec.rowid_name() {
-                keys_bound = self.shared.spec.key;
+                keys_bound.extend(self.shared.spec.key_columns().iter().map(|k| k.name));
             }
         }
-        let unique = keys_bound >= self.shared.spec.key;
+        let unique = keys_bound.len() >= self.shared.spec.key;
         let order = info.order_by();
-        let mut text = if tests.is_empty() { String::from("1") } else { tests.join(" AND ") };
+        // EXPLAIN QUERY PLAN shows this text; xFilter makes SQL of it.
+        let mut text = tests.join(" AND ");
         let mut ordered = false;
         let names: Option<Vec<String>> = order
             .iter()
@@ -177,6 +179,17 @@ impl GuardedCursor {
     }
 }
 
+/// Whether the shadow table would compare as the outer statement does.
+///
+/// SQLite does not say with which affinity it compares (<https://www.sqlite.org/datatype3.html#comparison_expressions>):
+/// a number against a text column may come from a numeric column, and then '007' = 7. The outer statement tests
+/// every row again, so leaving the test to it is always right.
+fn comparable(spec: &TableSpec, test: &str, value: ValueRef<'_>) -> bool {
+    let column = test.split(' ').next().and_then(|name| spec.columns.iter().find(|c| c.name == name));
+    let text = column.map_or_else(|| test.starts_with("changed_"), |c| c.sql_type() == "TEXT");
+    !(text && matches!(value, ValueRef::Integer(_) | ValueRef::Real(_)))
+}
+
 impl Cursor for GuardedCursor {
     fn filter(&mut self, _: i32, plan: &str, args: &[Arg<'_>]) -> Result<()> {
         self.stop();
@@ -184,9 +197,22 @@ impl Cursor for GuardedCursor {
         // All columns, in the order of the declaration: column numbers then need no translation.
         let mut names = vec![spec.rowid_name()];
         names.extend((0..self.shared.columns.len()).map_while(|i| self.shared.stored_name(i as i32)));
-        self.sql = format!("SELECT {} FROM main.{} WHERE {plan}", names.join(", "), spec.shadow());
+        let (tests, order) = plan.split_once(" ORDER BY ").map_or((plan, None), |(t, o)| (t, Some(o)));
+        self.sql = format!("SELECT {} FROM main.{}", names.join(", "), spec.shadow());
+        let mut bound: Vec<Arg<'_>> = Vec::new();
+        for (test, arg) in tests.split(" AND ").zip(args) {
+            if !comparable(spec, test, arg.get()) {
+                continue;
+            }
+            bound.push(*arg);
+            let joint = if bound.len() == 1 { "WHERE" } else { "AND" };
+            let _ = write!(self.sql, " {joint} {test} ?{}", bound.len());
+        }
+        if let Some(order) = order {
+            let _ = write!(self.sql, " ORDER BY {order}");
+        }
         let mut statement = self.shared.cache.take(&self.sql)?;
-        for (i, arg) in args.iter().enumerate() {
+        for (i, arg) in bound.iter().enumerate() {
             statement.bind_arg(i + 1, *arg)?;
         }
         self.running = Some(statement);
@@ -214,7 +240,7 @@ impl Cursor for GuardedCursor {
                 context.result(word.zip(spec.columns.get(*i)).and_then(|(w, c)| c.label(w)));
             }
             // Secrets and hidden inputs are read as NULL.
-            _ => context.result(crate::sqlite::ValueRef::Null),
+            _ => context.result(ValueRef::Null),
         }
         Ok(())
     }

@@ -2,9 +2,10 @@
 
 use super::actor::{self, Actor};
 use super::cache::Cache;
-use super::draft::{normalise, Draft, Row, Verb};
+use super::draft::{normalise, Bulk, Cell, Draft, Row, Verb};
+use super::intact;
 use super::seal::{self, Head, Origin, Pending, Sealed, Wish};
-use super::spec::{Declared, Exposure, TableSpec};
+use super::spec::{Declared, Exposure, Kind, TableSpec};
 use crate::audit::entry::Class;
 use crate::audit::hash::unhex;
 use crate::audit::json::Map;
@@ -48,17 +49,19 @@ pub fn read(spec: &'static TableSpec, columns: &[Declared], values: &[Arg<'_>]) 
                 let column = &spec.columns[i];
                 if let ValueRef::Text(t) | ValueRef::Blob(t) = value {
                     // Before a copy is made: no column holds more.
-                    const LARGEST: usize = 1 << 20;
-                    if t.len() > LARGEST {
+                    let largest = if let Kind::Content(limit) = column.kind { limit } else { 1 << 20 };
+                    if t.len() > largest {
                         return Err(Refusal::new(&door::TOO_LONG)
                             .with("column", column.name)
                             .with("length", t.len())
-                            .with("limit", LARGEST)
+                            .with("limit", largest)
                             .into());
                     }
                 }
                 given.row.values[i] = normalise(column, value.to_value()?)?;
             }
+            // `.import` knows no NULL.
+            Declared::ChangedAt | Declared::ChangedBy if value == ValueRef::Text(b"") => {}
             Declared::ChangedAt => given.changed.0 = value.to_value()?,
             Declared::ChangedBy => given.changed.1 = value.to_value()?,
             // An UPDATE hands back what was read; labels follow their words.
@@ -153,6 +156,10 @@ pub fn update(cache: &Cache, given: Given, rowid: i64, new_rowid: i64) -> Result
         }
     }
     let mut new = given.row;
+    if rowid != new_rowid && new.values.first() == Some(&Value::Integer(rowid)) {
+        // `SET rowid = …` is the key by its other name.
+        new.values[0] = Value::Integer(new_rowid);
+    }
     for (i, column) in spec.columns.iter().enumerate() {
         match column.exposure {
             Exposure::Visible => {}
@@ -194,6 +201,8 @@ fn change(
         parties: Vec::new(),
         extra: Map::new(),
         also: Vec::new(),
+        sets: Vec::new(),
+        bulk: Vec::new(),
     }
 }
 
@@ -202,7 +211,9 @@ pub fn ready(cache: &Cache) -> Result<Head> {
     if cache.conn.db.config(codes::SQLITE_DBCONFIG_ENABLE_TRIGGER, None) == Some(false) {
         return Err(Refusal::new(&door::TRIGGERS_OFF).into());
     }
-    seal::head(cache)
+    let head = seal::head(cache)?;
+    intact::check(cache)?;
+    Ok(head)
 }
 
 fn next_id(cache: &Cache, spec: &TableSpec) -> Result<i64> {
@@ -253,6 +264,7 @@ fn write(cache: &Cache, head: Head, origin: Origin, mut draft: Draft, rowid: i64
         detail,
     };
     let mut wishes: Vec<Wish> = std::iter::once(own).chain(draft.also.drain(..).map(Wish::from)).collect();
+    let bulk = bulk(cache, &mut draft, &mut wishes)?;
     // A change that moved nothing into the future keeps the time of the chain.
     let sealed = seal::seal(cache, head, &origin, &mut wishes)?;
     let effective = sealed_at(&sealed, &origin);
@@ -261,18 +273,64 @@ fn write(cache: &Cache, head: Head, origin: Origin, mut draft: Draft, rowid: i64
         _ => rowid,
     };
     let (sql, values) = statement(&draft, rowid, new_rowid, &effective, &origin.actor);
+    let by = origin.actor.clone();
     let pending = Pending {
         shadow: spec.shadow(),
         verb: draft.verb.word(),
         rowid: if draft.verb == Verb::Update { new_rowid } else { rowid },
         also_writes: spec.also_writes,
+        sets: stamped(std::mem::take(&mut draft.sets), &effective, &origin.actor),
         origin,
         wishes,
         sealed: Some(sealed),
         written: false,
+        bulk,
+        changed: (effective, by),
     };
     run(cache, pending, &sql, &values)?;
     Ok(new_rowid)
+}
+
+/// Cells in the order in which they are looked up, each row of a guarded table with its time and actor.
+fn stamped(mut sets: Vec<Cell>, at: &str, by: &str) -> Vec<Cell> {
+    sets.sort_by(|a, b| (a.rowid, a.shadow).cmp(&(b.rowid, b.shadow)));
+    let mut rows: Vec<(i64, &'static str)> = sets.iter().map(|c| (c.rowid, c.shadow)).collect();
+    rows.dedup();
+    for (rowid, shadow) in rows {
+        sets.push(Cell { shadow, rowid, column: "changed_at", value: at.into() });
+        sets.push(Cell { shadow, rowid, column: "changed_by", value: by.into() });
+    }
+    sets.sort_by_key(|c| c.rowid);
+    sets
+}
+
+/// The rows of an import by table, each with its rowid, and an entry for each.
+fn bulk(cache: &Cache, draft: &mut Draft, wishes: &mut Vec<Wish>) -> Result<Vec<(Row, i64)>> {
+    let mut next: Vec<(&'static str, i64)> = Vec::new();
+    let mut rows = Vec::with_capacity(draft.bulk.len());
+    for Bulk { row, action, parties } in draft.bulk.drain(..) {
+        let spec = row.spec;
+        let rowid = match next.iter_mut().find(|(name, _)| *name == spec.name) {
+            Some((_, last)) => {
+                *last = last.checked_add(1).ok_or_else(|| Refusal::new(&door::NO_MORE_IDS).with("table", spec.name))?;
+                *last
+            }
+            None => {
+                let first = next_id(cache, spec)?;
+                next.push((spec.name, first));
+                first
+            }
+        };
+        wishes.push(Wish {
+            action: action.into(),
+            object: format!("{}:{}", spec.entity, row.key_text()),
+            class: Class::Governance,
+            parties,
+            detail: row.as_inserted()?,
+        });
+        rows.push((row, rowid));
+    }
+    Ok(rows)
 }
 
 fn sealed_at(sealed: &[Sealed], origin: &Origin) -> String {
@@ -286,10 +344,10 @@ pub fn run(cache: &Cache, pending: Pending, sql: &str, values: &[Value]) -> Resu
     if cache.conn.pending.borrow().is_some() {
         return Err(Refusal::new(&door::DOOR_BUSY).into());
     }
-    *cache.conn.pending.borrow_mut() = Some(pending);
     let refs: Vec<ValueRef<'_>> = values.iter().map(ValueRef::from).collect();
+    let door = cache.conn.open_door(pending);
     let outcome = cache.run(sql, &refs);
-    let pending = cache.conn.pending.borrow_mut().take();
+    let pending = door.close();
     outcome?;
     match pending {
         Some(Pending { written: true, sealed, shadow, .. }) => {
@@ -302,7 +360,13 @@ pub fn run(cache: &Cache, pending: Pending, sql: &str, values: &[Value]) -> Resu
             }
             Ok(sealed.unwrap_or_default())
         }
-        _ => Err(Refusal::new(&door::NOT_LOGGED).into()),
+        _ => {
+            // The nested statement is complete: inside a transaction only the whole of it can still be undone.
+            if !cache.conn.db.autocommit() {
+                let _ = cache.conn.db.run_script("ROLLBACK");
+            }
+            Err(Refusal::new(&door::NOT_LOGGED).into())
+        }
     }
 }
 
@@ -363,18 +427,26 @@ pub fn append(cache: &Cache, origin: Origin, wishes: Vec<Wish>) -> Result<Vec<Se
     if cache.conn.db.config(codes::SQLITE_DBCONFIG_ENABLE_TRIGGER, None) == Some(false) {
         return Err(Refusal::new(&door::TRIGGERS_OFF).into());
     }
+    intact::check(cache)?;
     let pending = Pending {
         shadow: "gov_audit_data".into(),
         verb: "insert",
         rowid: 0,
         also_writes: &[],
+        sets: Vec::new(),
         origin,
         wishes,
         // Sealed when the nested statement reads it, which is when the write lock is held.
         sealed: None,
         written: false,
+        bulk: Vec::new(),
+        changed: Default::default(),
     };
     let sql =
         "INSERT INTO main.gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM main.gov_pending";
-    run(cache, pending, sql, &[])
+    // A SELECT that is logged must not change what the caller's last INSERT left.
+    let last = cache.conn.db.last_insert_rowid();
+    let outcome = run(cache, pending, sql, &[]);
+    cache.conn.db.set_last_insert_rowid(last);
+    outcome
 }

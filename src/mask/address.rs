@@ -60,6 +60,7 @@ const LONGEST: usize = 15;
 /// begin with a known division does not fit.
 pub(super) fn address(text: &str, level: Level, out: &mut String) -> bool {
     let text = text.trim_start();
+    let text = ["中华人民共和国", "中国"].iter().find_map(|p| text.strip_prefix(p)).unwrap_or(text);
     let mut rest = text;
     let mut kept = 0;
     let mut last = None;
@@ -105,6 +106,10 @@ fn listed(text: &str, last: Option<Level>) -> Option<(Level, usize)> {
     let mut best = None;
     for (at, c) in text.char_indices().take(LONGEST) {
         let end = at + c.len_utf8();
+        // Every name that is kept in an address ends in one of these; the rest need no look-up.
+        if !matches!(c, '省' | '市' | '区' | '县' | '旗' | '州' | '盟') {
+            continue;
+        }
         let levels = text.get(..end).map_or(0, division_levels);
         let level = [(1, Level::Province), (2, Level::City), (4, Level::County)]
             .into_iter()

@@ -15,6 +15,10 @@ fn continues(before: Option<char>, c: char) -> bool {
 /// Keeps the first and last characters and hides each one between as `*`.
 /// A text with nothing between does not fit: it would be returned as it is.
 pub(super) fn keep(text: &str, first: usize, last: usize, out: &mut String) -> bool {
+    if text.is_ascii() {
+        let (from, to) = (first, text.len().saturating_sub(last));
+        return from < to && ascii(text, from, to, out);
+    }
     let length = length(text);
     let Some(middle) = length.checked_sub(first).and_then(|n| n.checked_sub(last)).filter(|n| *n > 0) else {
         return false;
@@ -25,7 +29,21 @@ pub(super) fn keep(text: &str, first: usize, last: usize, out: &mut String) -> b
 /// Hides the characters from `from` (counted from 0) up to, not with, `to`.
 /// A text that ends before `from` does not fit.
 pub(super) fn hide(text: &str, from: usize, to: usize, out: &mut String) -> bool {
+    if text.is_ascii() {
+        return text.len() > from && ascii(text, from, to.min(text.len()), out);
+    }
     length(text) > from && stars_between(text, from, to, out)
+}
+
+/// The same for ASCII, where characters are bytes.
+fn ascii(text: &str, from: usize, to: usize, out: &mut String) -> bool {
+    let (Some(head), Some(middle), Some(tail)) = (text.get(..from), text.get(from..to), text.get(to..)) else {
+        return false;
+    };
+    out.push_str(head);
+    out.extend(std::iter::repeat_n('*', middle.len()));
+    out.push_str(tail);
+    middle.bytes().any(|b| b != b'*')
 }
 
 fn length(text: &str) -> usize {

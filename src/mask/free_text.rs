@@ -13,6 +13,8 @@ use crate::discover::{
 
 /// Longest identifier looked for, in characters (an e-mail address).
 const WINDOW: usize = 320;
+/// Longest part of one before its @ (RFC 5321).
+const LOCAL: usize = 64;
 
 /// Masks what is recognised and copies the rest.
 pub(super) fn mask(text: &str, out: &mut String) -> bool {
@@ -63,22 +65,28 @@ fn identifier(rest: &str, out: &mut String) -> Option<usize> {
     mail(rest, out).or_else(|| network(rest, out)).or_else(|| plate(rest, out)).or_else(|| numbers(rest, out))
 }
 
-fn run(rest: &str, inside: impl Fn(char) -> bool) -> &str {
-    let end = rest.char_indices().take(WINDOW + 1).find(|(_, c)| !inside(*c)).map_or(rest.len(), |(i, _)| i);
-    rest.get(..end).unwrap_or("")
+/// The front of `rest` whose characters are all inside, `most` characters at most.
+fn run(rest: &str, most: usize, inside: impl Fn(char) -> bool) -> &str {
+    let end = rest.char_indices().enumerate().find(|(n, (_, c))| *n == most || !inside(*c));
+    end.and_then(|(_, (i, _))| rest.get(..i)).unwrap_or(rest)
 }
 
 fn mail(rest: &str, out: &mut String) -> Option<usize> {
-    let run = run(rest, |c| {
+    let atom = |c: char| {
         let c = half_width(c);
         c.is_ascii_alphanumeric() || "@._%+-".contains(c)
-    });
+    };
+    // A local part has at most 64 characters: where no @ follows them, looking further is in vain.
+    if !run(rest, LOCAL + 1, atom).contains(['@', '＠']) {
+        return None;
+    }
+    let run = run(rest, WINDOW, atom);
     let run = run.trim_end_matches(['.', '-', '_', '．']);
-    (run.contains(['@', '＠']) && run.chars().count() <= WINDOW && attempt(run, net::email, out)).then_some(run.len())
+    attempt(run, net::email, out).then_some(run.len())
 }
 
 fn network(rest: &str, out: &mut String) -> Option<usize> {
-    let run = run(rest, |c| c.is_ascii_hexdigit() || matches!(c, ':' | '.' | '-'));
+    let run = run(rest, 64, |c| c.is_ascii_hexdigit() || matches!(c, ':' | '.' | '-'));
     let run = run.trim_end_matches(['.', '-', ':']);
     if run.len() > 45 {
         return None;
@@ -121,7 +129,7 @@ fn numbers(rest: &str, out: &mut String) -> Option<usize> {
             if let Some(end) = ends.get_mut(count) {
                 *end = i + c.len_utf8();
             }
-        } else if is_separator(c) && gap < 2 {
+        } else if (is_separator(c) || is_punctuation(c)) && gap < 2 {
             gap += 1;
             count += usize::from(open);
             open = false;
@@ -145,14 +153,14 @@ fn numbers(rest: &str, out: &mut String) -> Option<usize> {
 }
 
 fn number_mask(candidate: &str, out: &mut String) -> bool {
-    let Some(short) = compact::<20>(candidate) else { return false };
+    let Some(short) = compact::<20>(candidate) else { return punctuated(candidate, out) };
     let plain = short.as_str();
     let b = short.bytes();
     if b.len() < 8 {
         return false;
     }
     let whole = !candidate.contains(is_separator);
-    if check_id_card(plain, false) && (whole || b.len() == 18) {
+    if check_id_card(plain, false) {
         return attempt(candidate, number::id_card, out);
     }
     if is_mobile(b) || is_mobile(b.strip_prefix(b"86").unwrap_or(b)) || is_mobile(b.strip_prefix(b"0086").unwrap_or(b))
@@ -174,6 +182,20 @@ fn number_mask(candidate: &str, out: &mut String) -> bool {
         return true;
     }
     whole && letter && attempt(candidate, number::permit, out)
+}
+
+/// Dots in a mobile number (`138.1234.5678`), brackets around an area code.
+fn punctuated(candidate: &str, out: &mut String) -> bool {
+    let plain: String = candidate.chars().filter(|c| !is_punctuation(*c)).collect();
+    let Some(short) = compact::<20>(&plain) else { return false };
+    if is_mobile(short.bytes()) {
+        return attempt(&plain, number::phone, out);
+    }
+    !candidate.contains(['.', '．']) && check_landline(short.as_str()) && attempt(candidate, number::landline, out)
+}
+
+fn is_punctuation(c: char) -> bool {
+    matches!(half_width(c), '.' | '(' | ')')
 }
 
 /// Runs a mask, taking back what it wrote if the text did not fit.

@@ -167,6 +167,10 @@ fn ten_megabytes_are_masked_in_time() {
     }
     let (_, out) = apply("text", Input::Text(&long));
     assert!(!out.contains("13812345678"));
+    // What begins a word at every other character must not be searched to its end each time.
+    for pattern in ["a-", "1.", "赣", "a@", "1:", "1 "] {
+        apply("text", Input::Text(&pattern.repeat(30_000)));
+    }
 }
 
 #[test]

@@ -12,20 +12,30 @@
 //! do, fail-open cases included, and [`Masker::vendor`] tells.
 
 mod address;
+mod anonymity;
 mod coarse;
 mod cut;
 mod free_text;
+mod groups;
 mod json;
+pub mod key_file;
 mod keys;
 mod kind;
 mod name;
 mod net;
 mod number;
+mod pseudonym;
+pub mod reveal;
+mod reveal_rule;
+pub mod share_key;
 mod spec;
 pub mod sql;
 mod vendor;
 
+pub use anonymity::{k_anonymity, Anonymity};
+pub use key_file::SessionKey;
 pub use keys::{Keys, SHORTEST_KEY};
+pub use pseudonym::{pseudonym, Pseudonym};
 
 use crate::error::Refusal;
 use kind::Step;
@@ -74,8 +84,19 @@ impl Masker {
     }
 
     /// Checks a spec that will be used elsewhere, where its key is: keyed kinds are accepted.
-    pub fn check(spec: &str) -> Result<(), Refusal> {
-        spec::parse(spec, Keyring::Checking).map(|_| ())
+    /// Such a masker hides their values whole.
+    pub fn check(spec: &str) -> Result<Masker, Refusal> {
+        spec::parse(spec, Keyring::Checking).map(|steps| Masker { steps })
+    }
+
+    /// Does a step need a key (`hash`, `pseudonym`)? Its result is not decided by its arguments alone.
+    pub fn keyed(&self) -> bool {
+        keyed(&self.steps)
+    }
+
+    /// Is the result decided by value, spec and key alone? Not where a vendor's rule draws at random.
+    pub fn repeatable(&self) -> bool {
+        repeatable(&self.steps)
     }
 
     /// The library whose behaviour a step reproduces (`hutool`, `shardingsphere`), if any does:
@@ -84,7 +105,21 @@ impl Masker {
         vendor_of(&self.steps)
     }
 
+    /// Is the whole spec one `pseudonym(…)`, with or without its key? Then values can be given back.
+    pub fn is_pseudonym(&self) -> bool {
+        matches!(self.steps.as_slice(), [Step::Pseudonym(_) | Step::Keyless("pseudonym")])
+    }
+
+    /// The permutation, where the whole spec is one `pseudonym(…)`: what can be given back.
+    pub fn pseudonym(&self) -> Option<&Pseudonym> {
+        match self.steps.as_slice() {
+            [Step::Pseudonym(plan)] => Some(plan),
+            _ => None,
+        }
+    }
+
     /// Masks `input` into `out`, which is emptied first. Allocates only what `out` has to grow.
+    #[inline]
     pub fn apply(&self, input: Input<'_>, out: &mut String) -> Outcome {
         out.clear();
         match self.steps.as_slice() {
@@ -92,6 +127,22 @@ impl Masker {
             steps => chain(steps, input, out),
         }
     }
+}
+
+fn keyed(steps: &[Step]) -> bool {
+    steps.iter().any(|step| match step {
+        Step::Hash { .. } | Step::Pseudonym(_) | Step::Keyless(_) => true,
+        Step::Json(rules) => rules.iter().any(|(_, steps)| keyed(steps)),
+        _ => false,
+    })
+}
+
+fn repeatable(steps: &[Step]) -> bool {
+    steps.iter().all(|step| match step {
+        Step::Vendor(rule) => rule.repeatable(),
+        Step::Json(rules) => rules.iter().all(|(_, steps)| repeatable(steps)),
+        _ => true,
+    })
 }
 
 fn vendor_of(steps: &[Step]) -> Option<&'static str> {
@@ -135,6 +186,8 @@ fn with_digits<T>(value: i64, then: impl FnOnce(&str) -> T) -> T {
     then(digits.as_str())
 }
 
+#[cfg(test)]
+mod docs;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]

@@ -8,20 +8,26 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 /// E-mail address: keeps the first character and the domain (`z***@jdz.gov.cn`); the number of
 /// stars says nothing about the length. A local part of one character is hidden.
 pub(super) fn email(text: &str, out: &mut String) -> bool {
-    let start = out.len();
-    for c in text.trim().chars().take(400) {
-        out.push(half_width(c));
+    let text = text.trim();
+    if text.is_ascii() {
+        return plain_email(text, out);
     }
-    let parts = out.get(start..).filter(|whole| check_email(whole)).and_then(|whole| whole.rsplit_once('@'));
-    let Some((local, domain)) = parts.map(|(l, d)| (l.to_string(), d.to_string())) else { return false };
-    out.truncate(start);
+    let half: String = text.chars().take(400).map(half_width).collect();
+    plain_email(&half, out)
+}
+
+fn plain_email(text: &str, out: &mut String) -> bool {
+    let Some((local, domain)) = text.rsplit_once('@') else { return false };
+    if local.contains('*') || !check_email(text) {
+        return false;
+    }
     let mut chars = local.chars();
     if let (Some(first), Some(_)) = (chars.next(), chars.next()) {
         out.push(first);
     }
     out.push_str("***@");
-    out.push_str(&domain);
-    !local.contains('*')
+    out.push_str(domain);
+    true
 }
 
 /// IP address: IPv4 keeps two numbers (`192.168.*.*`), IPv6 two groups (`2001:db8:*:*:*:*:*:*`).

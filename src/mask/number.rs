@@ -46,6 +46,9 @@ fn is_id_form(b: &[u8]) -> bool {
 
 /// Bank card (12–19 digits): keeps 6+4, the issuer and what a receipt shows.
 pub(super) fn bank_card(text: &str, out: &mut String) -> bool {
+    if matches!(text.len(), 12..=19) && text.bytes().all(|b| b.is_ascii_digit()) {
+        return keep_ends(text, 6, 4, out);
+    }
     let Some(short) = compact::<19>(text) else { return false };
     let b = short.bytes();
     b.len() >= 12 && b.iter().all(u8::is_ascii_digit) && keep_ends(short.as_str(), 6, 4, out)
@@ -54,6 +57,9 @@ pub(super) fn bank_card(text: &str, out: &mut String) -> bool {
 /// Unified social credit code (18 characters, GB 32100): keeps 8+4, so the registering body, the
 /// class and the division stay.
 pub(super) fn uscc(text: &str, out: &mut String) -> bool {
+    if check_uscc(text, true) {
+        return keep_ends(text, 8, 4, out);
+    }
     match compact::<18>(text) {
         Some(short) => check_uscc(short.as_str(), true) && keep_ends(short.as_str(), 8, 4, out),
         None => false,

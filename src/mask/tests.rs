@@ -25,6 +25,7 @@ fn phone_keeps_three_and_four_in_every_form_it_is_typed() {
         "+86 138 1234 5678",
         "+8613812345678",
         "008613812345678",
+        "013812345678",
         " 13812345678 ",
     ] {
         assert_eq!(text("phone", typed), "138****5678", "{typed}");
@@ -145,6 +146,10 @@ fn address_is_cut_at_a_division() {
         ("address(city)", "北京市海淀区马连洼街道289号", "北京市***"),
         ("address", "北京市市辖区海淀区某路", "北京市市辖区海淀区***"),
         ("address", "江西省乐平市某某路", "江西省乐平市***"),
+        ("address", "中国江西省景德镇市珠山区某路", "江西省景德镇市珠山区***"),
+        ("address", "吉林市船营区某路", "吉林市船营区***"),
+        ("address(town)", "广东省东莞市长安镇某路", "广东省东莞市***"),
+        ("address", "新疆喀什地区喀什市某路", "新疆喀什地区喀什市***"),
         ("address", "江西省 景德镇市 珠山区 某路", "江西省景德镇市珠山区***"),
         ("address", "江西省景德镇市锦绣小区3栋", "江西省景德镇市***"),
         ("address", "新疆维吾尔自治区巴音郭楞蒙古自治州博湖县某地", "新疆维吾尔自治区巴音郭楞蒙古自治州博湖县***"),
@@ -263,6 +268,11 @@ fn identifiers_inside_free_text_are_masked() {
         ("邮箱zhangsan@jdz.gov.cn.", "邮箱z***@jdz.gov.cn."),
         ("车牌赣H12345于2024-01-05 10:20:30进入", "车牌赣H****5于2024-01-05 10:20:30进入"),
         ("办公室0798-8212345", "办公室0798-***2345"),
+        ("办公室(0798)8212345。", "办公室(0798-***2345。"),
+        ("手机138.1234.5678", "手机138****5678"),
+        ("旧证110105 491231 002", "旧证110105*****1002"),
+        ("tel13812345678", "***"),
+        ("共3.14159265万元(第2条)", "共3.14159265万元(第2条)"),
         ("来自192.168.1.23", "来自192.168.*.*"),
         ("卡号4111 1111 1111 1111已付", "卡号411111******1111已付"),
         ("护照E12345678", "护照E*****678"),
@@ -272,4 +282,35 @@ fn identifiers_inside_free_text_are_masked() {
     ] {
         assert_eq!(text("text", typed), expected, "{typed}");
     }
+}
+
+#[test]
+fn keyed_kinds_are_refused_without_a_key_and_work_with_one() {
+    for spec in ["hash", "hash(sha256,16)", "pseudonym(phone)", "json($.a: hash)"] {
+        assert!(text(spec, "13812345678").contains("GS-4007"), "{spec}");
+        assert!(Masker::check(spec).unwrap().keyed());
+    }
+    assert!(Masker::check("pseudonym(name)").is_err());
+    assert!(!Masker::parse("phone").unwrap().keyed());
+    let keys = Keys::new(b"0123456789abcdef").unwrap();
+    let with = |spec: &str, input: Input<'_>| {
+        let mut out = String::new();
+        match Masker::parse_with(spec, Some(&keys)).unwrap().apply(input, &mut out) {
+            Outcome::Text => Some(out),
+            Outcome::Null => None,
+        }
+    };
+    let digest = with("hash", Input::Text("13812345678")).unwrap();
+    assert_eq!(digest.len(), 64);
+    assert_eq!(with("hash(16)", Input::Integer(13812345678)).as_deref(), digest.get(..16));
+    assert_ne!(with("hash(sha256)", Input::Text("13812345678")).unwrap(), digest);
+    assert_eq!(with("hash", Input::Null), None);
+    assert_eq!(with("hash", Input::Blob(b"13812345678")).unwrap(), digest);
+    let phone = with("pseudonym(phone)", Input::Integer(13812345678)).unwrap();
+    assert!(crate::discover::check_phone(&phone) && phone != "13812345678");
+    assert_eq!(with("pseudonym(phone)", Input::Text("张三")).as_deref(), Some(HIDDEN));
+    assert_eq!(with("pseudonym(phone)", Input::Text("")).as_deref(), Some(""));
+    let mut out = String::new();
+    Masker::check("hash").unwrap().apply(Input::Text("x"), &mut out);
+    assert_eq!(out, HIDDEN);
 }

@@ -46,7 +46,12 @@ pub struct Deadline {
 
 /// The deadline counted from `from`, which is day 0 and excluded.
 pub fn deadline(kind: Kind, from: Date, calendar: &Calendar, packs: &Packs) -> Deadline {
-    let setting = packs.number(kind.rules().0, from);
+    deadline_of(kind.rules().0, from, calendar, packs)
+}
+
+/// The same for any rule counted in working days (`feedback_working_days`, `rectification_working_days`, …).
+pub fn deadline_of(rule: &str, from: Date, calendar: &Calendar, packs: &Packs) -> Deadline {
+    let setting = packs.number(rule, from);
     let day = setting.as_ref().and_then(|s| calendar.workday_add(from, s.value));
     Deadline { day, pending: setting.is_some() && day.is_none(), setting }
 }

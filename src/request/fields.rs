@@ -81,6 +81,12 @@ impl Row {
             let number = match value {
                 Value::Null => None,
                 Value::Integer(n) if *n > 0 => Some(*n),
+                // What `.import` hands over is always text.
+                Value::Text(t) if t.is_empty() => None,
+                Value::Text(t) if t.bytes().all(|b| b.is_ascii_digit()) => match t.parse::<i64>() {
+                    Ok(n) if n > 0 => Some(n),
+                    _ => return Err(bad()),
+                },
                 _ => return Err(bad()),
             };
             *(if column == "id" { &mut self.id } else { &mut self.previous }) = number;
@@ -165,5 +171,46 @@ impl Row {
             let t = t.trim().to_lowercase();
             !t.is_empty() && !EMPTY_WORDS.contains(&t.as_str())
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_storage_class_is_taken_or_refused() {
+        let mut row = Row::default();
+        for (column, value, fits) in [
+            ("id", Value::Integer(1), true),
+            ("id", Value::Integer(-1), false),
+            ("id", Value::Integer(0), false),
+            ("id", "17".into(), true),
+            ("id", "99999999999999999999".into(), false),
+            ("id", "1.0".into(), false),
+            ("previous", "".into(), true),
+            ("id", Value::Real(1.0), false),
+            ("purpose", Value::Integer(1), false),
+            ("purpose", Value::Blob(vec![0xff]), false),
+            ("purpose", "a\0b".into(), false),
+            ("purpose", "字".repeat(40_000).into(), false),
+            ("purpose", Value::Null, true),
+            ("verify_only", Value::Integer(1), true),
+            ("nothing", Value::Null, false),
+        ] {
+            assert_eq!(row.set(column, &value).is_ok(), fits, "{column} {}", value.type_name());
+        }
+        assert_eq!((row.get("id"), row.get("verify_only"), row.get("purpose")), (17.into(), 1.into(), Value::Null));
+    }
+
+    #[test]
+    fn blank_and_filler_say_nothing() {
+        let mut row = Row::default();
+        for (text, says) in
+            [("", false), (" \t", false), ("无", false), (" N/A ", false), ("核对", true), ("无固定住所人员", true)]
+        {
+            let _ = row.set("purpose", &text.into());
+            assert_eq!(row.says_something("purpose"), says, "{text:?}");
+        }
     }
 }

@@ -126,3 +126,29 @@ fn an_odd_pack_is_refused() {
     }
     assert!(Pack::built_in("shangrao").is_err());
 }
+
+/// docs/rules.md holds this table word for word. `BLESS=1` writes it.
+#[test]
+fn the_docs_list_every_rule_of_the_built_in_packs() {
+    let mut made = String::from("<!-- generated from sql/rules; do not edit -->\n");
+    for (name, _) in BUILT_IN {
+        let p = Pack::built_in(name).unwrap();
+        let doubt = if p.verified { "" } else { " · **unverified 未核对**" };
+        made += &format!("\n## {} version {} · {} · from {}{doubt}\n\n", p.pack, p.version, p.title, p.effective);
+        p.sources.iter().for_each(|s| made += &format!("Source: {s}\n\n"));
+        made += "| rule | value | article | basis | note |\n|---|---|---|---|---|\n";
+        for r in &p.rules {
+            let article = r.article.map_or("–".to_string(), |a| format!("Art. {a}"));
+            made += &format!("| `{}` | `{}` | {article} | {} | {} |\n", r.rule, r.value, r.basis.word(), r.note);
+        }
+    }
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md");
+    let text = std::fs::read_to_string(&path).unwrap().replace("\r\n", "\n");
+    let (head, _) = text.split_once("<!-- generated").unwrap();
+    let wanted = format!("{head}{made}");
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(&path, &wanted).unwrap();
+    } else {
+        assert!(text == wanted, "docs/rules.md differs from sql/rules: run this test with BLESS=1");
+    }
+}

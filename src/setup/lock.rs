@@ -247,10 +247,13 @@ fn set_locked(
         verb: "update",
         rowid: 0,
         also_writes: &[],
+        sets: Vec::new(),
         origin: Origin { at, actor: who.id.clone(), department: who.department.clone(), clock_set: false, nonce: None },
         wishes: vec![wish],
         sealed: None,
         written: false,
+        bulk: Vec::new(),
+        changed: Default::default(),
     };
     let value = locked.map_or(Value::Null, |t| t.to_string().into());
     let db = cache.conn.db;

@@ -200,7 +200,9 @@ fn free_names(conn: &Conn, script: &str) -> Result<()> {
     let _nested = conn.nested();
     let mut taken = Vec::new();
     conn.db.rows(
-        "SELECT name FROM main.sqlite_master WHERE name LIKE 'gov@_%' ESCAPE '@' OR name LIKE 'v@_%@_cn' ESCAPE '@'",
+        // A temporary table would catch the triggers that are made for ours.
+        "SELECT name FROM main.sqlite_master WHERE name LIKE 'gov@_%' ESCAPE '@' OR name LIKE 'v@_%@_cn' ESCAPE '@' \
+         UNION ALL SELECT name FROM temp.sqlite_master WHERE name LIKE 'gov@_%' ESCAPE '@' OR name LIKE 'v@_%@_cn' ESCAPE '@'",
         &[],
         |row| {
             taken.extend(row.column_text(0).map(str::to_lowercase));
@@ -256,12 +258,15 @@ fn create(conn: &Rc<Conn>, script: &str, s: &Settings) -> Result<()> {
         verb: "insert",
         rowid: 0,
         also_writes: &[],
+        sets: Vec::new(),
         origin: origin.clone(),
         wishes,
         sealed: None,
         written: false,
+        bulk: Vec::new(),
+        changed: Default::default(),
     };
-    *conn.pending.borrow_mut() = Some(door("gov_meta_data", Vec::new()));
+    let opened = conn.open_door(door("gov_meta_data", Vec::new()));
     let outcome = cache.run(
         "INSERT INTO main.gov_meta_data(one, id, origin, hash, node, packs, genesis_at, locked, schema_version, library_version, settings, probe_key) \
          VALUES(1, ?1, ?2, ?3, ?4, ?5, ?6, NULL, ?7, ?8, '{}', ?9)",
@@ -278,7 +283,13 @@ fn create(conn: &Rc<Conn>, script: &str, s: &Settings) -> Result<()> {
             hex(&s.hash.hash(&[&[6], s.id.as_bytes(), s.admin_token.as_bytes()])).as_str().into(),
         ],
     );
-    conn.pending.borrow_mut().take();
+    opened.close();
+    outcome?;
+    let mut seeding = door("gov_rule_data", Vec::new());
+    seeding.also_writes = &["gov_pack_data"];
+    let opened = conn.open_door(seeding);
+    let outcome = crate::rules::tables::seed(&cache, &s.packs, s.at);
+    opened.close();
     outcome?;
     write::run(
         &cache,

@@ -3,6 +3,7 @@
 use super::decision::{Agreement, Item, Node, Reader, Resource};
 use crate::calendar::Date;
 use crate::guard::Cache;
+use crate::request::event_table;
 use crate::request::filter::read_items;
 use crate::sqlite::Result;
 use crate::value::Value;
@@ -51,11 +52,42 @@ pub fn facts(cache: &Cache, code: &str, reader: &Reader, columns: &[super::mount
         };
         columns.iter().map(|c| stored.iter().find(|i| i.name == c.item).cloned().unwrap_or_else(|| gone(c))).collect()
     };
-    let agreements = match reader.department.as_deref() {
+    let mut agreements = match reader.department.as_deref() {
         Some(department) if department != resource.provider => agreements(cache, code, department)?,
         _ => Vec::new(),
     };
+    if let Some(department) = reader.department.as_deref() {
+        let today = cache.conn.now()?.local_date();
+        for agreement in &mut agreements {
+            opened_by_event(cache, agreement, &resource, &items, department, today)?;
+        }
+    }
     Ok(Facts { node: Node::parse(node.as_deref().unwrap_or("")), resource, items, agreements })
+}
+
+/// Art. 9: prohibited items stay agreed only while the approved event that opens them runs, and only those.
+fn opened_by_event(
+    cache: &Cache,
+    agreement: &mut Agreement,
+    resource: &Resource,
+    items: &[Item],
+    department: &str,
+    today: Date,
+) -> Result<()> {
+    let sql = "SELECT event FROM main.gov_request_data WHERE id = ?1";
+    if !agreement.security_event {
+        return Ok(());
+    }
+    let event = cache.text(sql, &[agreement.id.into()])?.unwrap_or_default();
+    let open = event_table::items_open(cache, &event, &resource.code, department, today)?;
+    agreement.security_event = !open.is_empty();
+    let prohibited = |name: &String| {
+        items.iter().any(|i| {
+            i.name == *name && i.share_type.as_deref().or(resource.share_type.as_deref()) == Some("prohibited")
+        })
+    };
+    agreement.items.retain(|name| !prohibited(name) || open.contains(name));
+    Ok(())
 }
 
 fn agreements(cache: &Cache, code: &str, department: &str) -> Result<Vec<Agreement>> {

@@ -12,7 +12,7 @@ use crate::audit::json::{Json, Map};
 use crate::error::{share as faults, Refusal};
 use crate::guard::durable;
 use crate::guard::seal::{Count, Wish};
-use crate::mask::{Input, Masker, Outcome};
+use crate::mask::{share_key, Masker, Outcome};
 use crate::sqlite::vtab::Cursor;
 use crate::sqlite::{Arg, Context, Result, Statement, ValueRef};
 use crate::value::Value;
@@ -161,6 +161,9 @@ impl SharedCursor {
     /// The nested SELECT, and where each column comes from.
     fn compose(&mut self, wanted: &Wanted, answer: &Answer) -> Result<(Vec<usize>, Vec<Value>)> {
         let mounted = &self.shared.mounted;
+        let agreement = answer.agreement.as_ref();
+        let request = agreement.map(|a| (a.id, a.purpose.as_deref().unwrap_or("")));
+        let share = share_key::Use { resource: &mounted.resource, request };
         let mut names = Vec::new();
         self.columns.clear();
         for (i, column) in mounted.columns.iter().enumerate() {
@@ -172,7 +175,9 @@ impl SharedCursor {
             names.push(mount::column(&column.column));
             self.columns.push(match answer.verdicts.get(i) {
                 Some(Verdict::Raw) => Source::Raw(place),
-                Some(Verdict::Masked(spec)) => Source::Masked(place, Masker::parse(spec)?),
+                Some(Verdict::Masked(spec)) => {
+                    Source::Masked(place, share_key::masker(&self.shared.cache, spec, &share)?)
+                }
                 Some(Verdict::Denied(refusal)) => return Err(refusal.clone().into()),
                 None => return Err(Refusal::new(&faults::ITEM_UNKNOWN).with("resource", &mounted.resource).into()),
             });
@@ -282,16 +287,7 @@ impl Cursor for SharedCursor {
         match self.columns.get(column) {
             Some(Source::Raw(place)) => context.result_column(row, *place),
             Some(Source::Masked(place, masker)) => {
-                let input = match row.column(*place) {
-                    ValueRef::Null => Input::Null,
-                    ValueRef::Integer(i) => Input::Integer(i),
-                    ValueRef::Real(r) => Input::Real(r),
-                    ValueRef::Text(t) => match std::str::from_utf8(t) {
-                        Ok(text) => Input::Text(text),
-                        Err(_) => Input::Blob(t),
-                    },
-                    ValueRef::Blob(b) => Input::Blob(b),
-                };
+                let input = crate::mask::sql::input(row.column(*place));
                 let mut buffer = self.buffer.borrow_mut();
                 match masker.apply(input, &mut buffer) {
                     Outcome::Null => context.result(ValueRef::Null),

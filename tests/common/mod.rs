@@ -204,3 +204,42 @@ impl Drop for Folder {
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }
+
+impl Host {
+    /// What the verifier says of the stored chain; nothing when it is whole.
+    pub fn problems(&self) -> Vec<String> {
+        use govshare::audit::hash::Algorithm;
+        use govshare::audit::verify::{Cell, Options, Row, Verifier};
+        let algorithm = Algorithm::parse(&self.text("SELECT hash FROM gov_meta")).expect("a hash");
+        let mut verifier = Verifier::new(Options::new(algorithm));
+        fn cell(value: &Value) -> Cell<'_> {
+            match value {
+                Value::Null => Cell::Null,
+                Value::Text(t) => Cell::Text(t.as_bytes()),
+                Value::Blob(b) => Cell::Blob(b),
+                _ => Cell::Number,
+            }
+        }
+        for row in self.rows("SELECT seq, body, detail, hash FROM gov_audit_data ORDER BY seq") {
+            let [Value::Integer(seq), body, detail, hash] = &row[..] else { panic!("{row:?}") };
+            let row = Row { seq: *seq, body: cell(body), detail: cell(detail), hash: cell(hash) };
+            verifier.feed(row).expect("the verifier reads on");
+        }
+        let outcome = verifier.finish().expect("the verifier ends");
+        outcome.problems.iter().map(|p| format!("{} {} {}", p.seq, p.kind.name(), p.explanation)).collect()
+    }
+
+    /// The content of every shadow table, table by table.
+    pub fn shadows(&self) -> Vec<String> {
+        let tables = self.lines(
+            "SELECT name FROM main.sqlite_master WHERE type = 'table' AND name LIKE 'gov@_%' ESCAPE '@' \
+             AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name",
+        );
+        let mut all = Vec::new();
+        for table in tables {
+            all.push(format!("-- {table}"));
+            all.extend(self.lines(&format!("SELECT * FROM main.{table} ORDER BY 1")));
+        }
+        all
+    }
+}

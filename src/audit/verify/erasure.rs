@@ -56,10 +56,10 @@ impl Erasures {
                 runs.push(run);
                 continue;
             }
+            let whole = run.count == run.exact.len() as u64;
             for (from, to) in [(run.from, range.0 - 1), (range.1.saturating_add(1), run.to)] {
                 if from <= to {
                     let exact: Vec<i64> = run.exact.iter().copied().filter(|s| (from..=to).contains(s)).collect();
-                    let whole = run.count == run.exact.len() as u64;
                     if exact.is_empty() && whole {
                         continue;
                     }
@@ -69,6 +69,9 @@ impl Erasures {
             }
             run.exact.retain(|seq| (range.0..=range.1).contains(seq));
             (run.from, run.to) = (run.from.max(range.0), run.to.min(range.1));
+            if whole {
+                run.count = run.exact.len() as u64;
+            }
             if too_early {
                 let text = format!("its detail was erased before the {months} months of retention were over");
                 run.report(Kind::ErasedEarly, &text, problems);

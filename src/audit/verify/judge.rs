@@ -10,9 +10,11 @@ use std::collections::HashMap;
 use super::batch::{Batch, Checked, Content, Detail, Special};
 use super::erasure::Erasures;
 use super::{Head, Kind, Options, Outcome, Problem};
-use crate::audit::entry::{self, Clock};
+use crate::audit::entry;
 use crate::audit::hash::{Algorithm, Hash, ZERO};
 use crate::audit::tree::Range;
+
+mod content;
 
 /// Missing entries named one by one; a longer gap is one problem.
 const NAMED: i64 = 64;
@@ -317,79 +319,6 @@ impl Judge {
         } else {
             self.accuse(p.row, p.seq, Kind::Reordered, &format!("entry {theirs} is stored here"));
         }
-    }
-
-    fn content<'a>(
-        &mut self,
-        (row, seq): (i64, i64),
-        content: &Content,
-        detail: Detail,
-        special: Special,
-        parties: impl Iterator<Item = (&'a str, i64, i64)>,
-    ) {
-        if seq == 1 && special != Special::Genesis {
-            return self.accuse(row, seq, Kind::Edited, "the first entry is not chain.genesis");
-        }
-        let mut found = None;
-        match detail {
-            Detail::Differs => {
-                found = Some((Kind::Edited, "its detail was changed: it does not have the digest in the body"));
-            }
-            Detail::Erased if content.class.erasable() => self.erasures.gone(row, &content.at),
-            Detail::Erased => {
-                found = Some((Kind::Erased, "its detail is gone, which no chain.erase may do in this class"));
-            }
-            Detail::Matches if content.class.erasable() => self.erasures.kept(),
-            Detail::Matches => {}
-        }
-        match (special, detail) {
-            (Special::Erase(Some(range)), Detail::Matches) if range.1 < seq => {
-                self.erasures.cover(range, &content.at, self.retention, &mut self.problems);
-            }
-            (Special::Erase(_), Detail::Matches) => {
-                found = Some((Kind::Erased, "its detail names no range of earlier entries"));
-            }
-            _ => {}
-        }
-        let late = self.at.is_some_and(|at| content.at < at);
-        let lone = content.clock == Some(Clock::Regressed)
-            && self.at_seq == seq - 1
-            && self.at.is_some_and(|at| content.at != at);
-        if late {
-            found = found.or(Some((Kind::Backwards, "its time is before that of the entry before it")));
-        } else {
-            (self.at, self.at_seq) = (Some(content.at), seq);
-            if lone {
-                found = found.or(Some((Kind::Backwards, "its clock went back, yet its time is not the last entry's")));
-            }
-        }
-        for (code, n, previous) in parties {
-            if !self.party(seq, code, n, previous) {
-                found =
-                    found.or(Some((Kind::Parties, "a department's count or previous entry does not fit its last one")));
-            }
-        }
-        if let Some((kind, text)) = found {
-            self.report(row, kind, text);
-        }
-    }
-
-    /// Does this follow the department's last entry? Then or not, go on from here.
-    fn party(&mut self, seq: i64, code: &str, n: i64, previous: i64) -> bool {
-        let follows = match self.parties.get(code) {
-            Some(&(last_n, last_seq)) => {
-                (n == last_n + 1 && previous == last_seq)
-                    || (n > last_n && previous > last_seq && self.is_accused(previous))
-            }
-            None => (n == 1 && previous == 0) || self.learning || self.is_accused(previous),
-        };
-        match self.parties.get_mut(code) {
-            Some(state) => *state = (n, seq),
-            None => {
-                self.parties.insert(code.to_string(), (n, seq));
-            }
-        }
-        follows
     }
 
     fn missing(&mut self, from: i64, to: i64) {

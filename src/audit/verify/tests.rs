@@ -1,142 +1,9 @@
 use std::collections::BTreeSet;
 
+use super::samples::*;
 use super::*;
-use crate::audit::entry::{self, Class, Clock, Entry, Party};
+use crate::audit::entry::{Class, Clock};
 use proptest::prelude::*;
-
-#[derive(Clone, Debug, PartialEq)]
-enum Owned {
-    Null,
-    Text(Vec<u8>),
-    Blob(Vec<u8>),
-}
-
-impl Owned {
-    fn cell(&self) -> Cell<'_> {
-        match self {
-            Owned::Null => Cell::Null,
-            Owned::Text(bytes) => Cell::Text(bytes),
-            Owned::Blob(bytes) => Cell::Blob(bytes),
-        }
-    }
-    fn bytes(&mut self) -> &mut Vec<u8> {
-        match self {
-            Owned::Text(bytes) | Owned::Blob(bytes) => bytes,
-            Owned::Null => panic!("no bytes"),
-        }
-    }
-}
-
-#[derive(Clone, Debug)]
-struct Line {
-    seq: i64,
-    body: Owned,
-    detail: Owned,
-    hash: Owned,
-}
-
-const ALG: Algorithm = Algorithm::Sha256;
-
-/// Builds a lawful chain: departments take turns, every third entry is an access.
-struct Chain {
-    lines: Vec<Line>,
-    hash: Hash,
-    last: std::collections::BTreeMap<String, (i64, i64)>,
-    at: String,
-    clock: Option<Clock>,
-}
-
-impl Chain {
-    fn new() -> Self {
-        let mut chain = Chain { lines: vec![], hash: ZERO, last: Default::default(), at: time(0), clock: None };
-        chain.add("chain.genesis", Class::Chain, &[], "{\"hash\":\"sha256\",\"nonce\":\"00\"}");
-        chain
-    }
-    fn add(&mut self, action: &str, class: Class, departments: &[&str], detail: &str) {
-        let seq = self.lines.len() as i64 + 1;
-        let mut parties = Vec::new();
-        for code in departments {
-            let state = self.last.entry(code.to_string()).or_default();
-            parties.push(Party { department: code, n: state.0 + 1, previous_seq: state.1 });
-            *state = (state.0 + 1, seq);
-        }
-        let digest = entry::digest(ALG, detail);
-        let mut body = String::new();
-        let (at, clock) = (self.at.clone(), self.clock);
-        entry::body(
-            &Entry {
-                seq,
-                at: &at,
-                actor: "a",
-                department: None,
-                class,
-                action,
-                object: "o",
-                parties: &parties,
-                clock,
-                digest: &digest,
-            },
-            &mut body,
-        );
-        self.hash = entry::link(ALG, &self.hash, &entry::leaf(ALG, &body));
-        self.lines.push(Line {
-            seq,
-            body: Owned::Text(body.into_bytes()),
-            detail: Owned::Text(detail.as_bytes().to_vec()),
-            hash: Owned::Blob(self.hash.to_vec()),
-        });
-    }
-    fn of(n: i64) -> Self {
-        let mut chain = Chain::new();
-        for i in 2..=n {
-            chain.at = time(i);
-            let codes = ["gaj", "mzj", "wjw", "zrzy"];
-            let (a, b) = (codes[(i % 4) as usize], codes[(i / 4 % 4) as usize]);
-            let pair = if a == b { vec![a] } else { vec![a, b] };
-            let class = if i % 3 == 0 { Class::Access } else { Class::Governance };
-            chain.add("request.agree", class, &pair, &format!("{{\"i\":{i},\"nonce\":\"{i:032x}\"}}"));
-        }
-        chain
-    }
-}
-
-/// Minute i of 2024.
-fn time(i: i64) -> String {
-    format!("2024-{:02}-{:02}T{:02}:{:02}:00.000Z", i / 40320 % 12 + 1, i / 1440 % 28 + 1, i / 60 % 24, i % 60)
-}
-
-fn outcome(lines: &[Line], options: Options) -> Outcome {
-    let mut verifier = Verifier::new(options);
-    let mut lines = lines.to_vec();
-    lines.sort_by_key(|line| line.seq);
-    for line in &lines {
-        verifier
-            .feed(Row { seq: line.seq, body: line.body.cell(), detail: line.detail.cell(), hash: line.hash.cell() })
-            .unwrap();
-    }
-    verifier.finish().unwrap()
-}
-
-fn found(lines: &[Line]) -> Vec<(i64, &'static str)> {
-    let one = outcome(lines, Options { threads: false, ..Options::new(ALG) });
-    let two = outcome(lines, Options::new(ALG));
-    assert_eq!(one.problems, two.problems, "both cores see the same");
-    one.problems.iter().map(|p| (p.seq, p.kind.name())).collect()
-}
-
-fn spot(line: &mut Line, from: &str, to: &str) {
-    let text = String::from_utf8(line.body.bytes().clone()).unwrap();
-    assert!(text.contains(from), "{text}");
-    *line.body.bytes() = text.replacen(from, to, 1).into_bytes();
-}
-
-/// Makes the stored hash of a line follow from its body, as a forger would.
-fn rehash(lines: &mut [Line], i: usize) {
-    let before: Hash = if i == 0 { ZERO } else { lines[i - 1].hash.bytes().as_slice().try_into().unwrap() };
-    let body = String::from_utf8(lines[i].body.bytes().clone()).unwrap();
-    let hash = entry::link(ALG, &before, &entry::leaf(ALG, &body));
-    *lines[i].hash.bytes() = hash.to_vec();
-}
 
 #[test]
 fn a_whole_chain_has_no_problem_and_the_right_head() {
@@ -151,6 +18,14 @@ fn a_whole_chain_has_no_problem_and_the_right_head() {
     assert_eq!(result.roots.len(), 3);
     assert_eq!(result.roots[2], (1500, range.root()));
     assert_eq!(result.parties["mzj"], chain.last["mzj"]);
+}
+
+#[test]
+fn genesis_names_the_hash() {
+    assert_eq!(genesis_algorithm("{\"hash\":\"sm3\"}"), Some(Algorithm::Sm3));
+    for detail in ["", "{}", "{\"hash\":\"md5\"}", "{\"hash\":1}", "{\"hash\":\"sm3\",\"hash\":\"sha256\"}"] {
+        assert_eq!(genesis_algorithm(detail), None);
+    }
 }
 
 #[test]
@@ -339,16 +214,6 @@ fn time_that_runs_backwards_is_found_and_a_regressed_clock_is_lawful() {
     assert_eq!(found(&chain.lines), [(13, "backwards"), (15, "backwards")]);
 }
 
-fn erase(chain: &mut Chain, from: i64, to: i64, at: &str) {
-    chain.at = at.to_string();
-    chain.add(
-        "chain.erase",
-        Class::Chain,
-        &[],
-        &format!("{{\"from\":{from},\"ground\":\"g\",\"nonce\":\"00\",\"to\":{to}}}"),
-    );
-}
-
 #[test]
 fn an_erasure_is_lawful_only_late_and_under_an_entry_that_covers_it() {
     let gone = |chain: &mut Chain, seqs: &[usize]| seqs.iter().for_each(|s| chain.lines[s - 1].detail = Owned::Null);
@@ -367,6 +232,13 @@ fn an_erasure_is_lawful_only_late_and_under_an_entry_that_covers_it() {
     gone(&mut part, &[3, 6, 9, 12]);
     erase(&mut part, 5, 10, "2024-07-01T00:00:00.000Z");
     assert_eq!(found(&part.lines), [(3, "erased"), (12, "erased")]);
+
+    let mut cut = Chain::of(40);
+    gone(&mut cut, &[3, 6, 9, 12]);
+    erase(&mut cut, 5, 10, "2024-06-01T00:00:00.000Z");
+    let mut both = found(&cut.lines);
+    both.sort_unstable();
+    assert_eq!(both, [(3, "erased"), (6, "erased_early"), (9, "erased_early"), (12, "erased")]);
 
     let mut wrong = Chain::of(40);
     gone(&mut wrong, &[4]);

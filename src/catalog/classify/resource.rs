@@ -48,34 +48,49 @@ pub fn resource_update(
     if from == "retired" {
         return Err(rules.refuse(&error::catalog::RETIRED).with("code", code));
     }
+    if let Some(decision) = leaving(rules, old, &new, from) {
+        return decision;
+    }
     let mut row = checked(rules, new, find)?;
     if row.code != old.code && from != "draft" {
         let value = row.code.unwrap_or_default();
         return Err(rules.refuse(&error::catalog::CODE_CHANGED).with("code", code).with("value", value));
     }
     let to = row.state.get_or_insert_with(|| from.to_string()).clone();
-    let action = if to == from {
-        "resource.update"
-    } else {
-        can_move(from, &to).ok_or_else(|| {
-            let accepted = moves_from(from).map(shown_state).collect::<Vec<_>>().join(", ");
-            rules
-                .refuse(&error::catalog::MOVE)
-                .with("code", &code)
-                .with("from", shown_state(from))
-                .with("to", shown_state(&to))
-                .with("accepted", accepted)
-        })?
-    };
+    let action = if to == from { "resource.update" } else { moved(rules, &code, from, &to)? };
     let reclassified = row.share_type != old.share_type;
     if reclassified && from != "draft" {
         reason_given(rules, &code, (&old.share_type, &row.share_type), &old.change_reason, &row.change_reason)?;
     }
-    // Leaving service must stay possible for a row that would not be accepted any more.
-    if !matches!(to.as_str(), "retired" | "suspended") {
+    if to != "retired" {
         ready_for(rules, &row, &to)?;
     }
     Ok(Decision { row, action, article: if reclassified { 9 } else { 5 }, reclassified })
+}
+
+/// Only the state changes, and that out of service: this must stay possible for a row that would
+/// not be accepted any more, under a stricter pack or beside a tightened source.
+fn leaving(rules: &Rules, old: &Resource, new: &Resource, from: &str) -> Option<Result<Decision<Resource>, Refusal>> {
+    let to = new.state.as_deref().and_then(|s| w::STATE.parse(s)).filter(|s| matches!(*s, "retired" | "suspended"))?;
+    let row = Resource { state: Some(to.to_string()), ..old.clone() };
+    let same = Resource::COLUMNS.iter().filter(|c| **c != "state").all(|c| row.get(c) == new.get(c));
+    (same && to != from).then(|| {
+        let action = moved(rules, old.code.as_deref().unwrap_or_default(), from, to)?;
+        Ok(Decision { row, action, article: 5, reclassified: false })
+    })
+}
+
+/// What a move is called, or why there is none.
+fn moved(rules: &Rules, code: &str, from: &str, to: &str) -> Result<&'static str, Refusal> {
+    can_move(from, to).ok_or_else(|| {
+        let accepted = moves_from(from).map(shown_state).collect::<Vec<_>>().join(", ");
+        rules
+            .refuse(&error::catalog::MOVE)
+            .with("code", code)
+            .with("from", shown_state(from))
+            .with("to", shown_state(to))
+            .with("accepted", accepted)
+    })
 }
 
 /// A resource to be deleted: only a draft can be; anything seen by others is retired instead.

@@ -141,6 +141,16 @@ fn a_resource_lives_through_its_states() {
 }
 
 #[test]
+fn a_row_that_would_not_be_accepted_any_more_can_still_leave_service() {
+    let bad = [("share_type", "conditional"), ("share_condition", ""), ("state", "published")];
+    let to = |state| update(&bad, &[bad[0], bad[1], ("state", state)]);
+    assert_eq!(to("已暂停"), Ok("resource.suspend"));
+    assert_eq!(to("retired"), Ok("resource.retire"));
+    assert_eq!(to("revised"), Err(5011));
+    assert_eq!(update(&bad, &[bad[0], bad[1], ("state", "retired"), ("name", "涉密")]), Err(5015));
+}
+
+#[test]
 fn changing_the_share_type_needs_a_new_reason() {
     let published = [("share_type", "unconditional"), ("state", "published"), ("change_reason", "初次定级")];
     let to = |reason| [("share_type", "conditional"), ("share_condition", "限核对使用"), ("change_reason", reason)];

@@ -93,7 +93,7 @@ pub fn says_something(text: &str) -> bool {
 /// The wording of a state or work secret found in a text, unless the text denies it.
 ///
 /// Markings (`机密★`) and `涉密`, `国家秘密`, `工作秘密` count; `不涉密`, `非涉密`, `机密性` and
-/// the administration of secrecy itself (qualifications, approvals, training) do not.
+/// the administration of secrecy itself (its law, qualifications, approvals, training) do not.
 pub fn secret_wording(text: &str) -> Option<&'static str> {
     const WORDS: &[&str] =
         &["国家秘密", "国家机密", "工作秘密", "工作机密", "涉密", "绝密", "机密", "秘密级", "秘密★", "statesecret"];
@@ -101,7 +101,7 @@ pub fn secret_wording(text: &str) -> Option<&'static str> {
     const DENIALS: &[&str] = &["不", "非", "无", "未", "没有", "除", "剔除", "去除", "排除", "脱密"];
     // Said after the word these speak of something else.
     const OTHERS: &[&str] =
-        &["性", "资质", "载体", "保密审查", "除外", "的除外", "培训", "系统集成", "定点", "测评", "的不"];
+        &["性", "法", "资质", "载体", "保密审查", "除外", "的除外", "培训", "系统集成", "定点", "测评", "的不"];
     let plain: String = text.chars().filter_map(plain_char).collect();
     for word in WORDS {
         let mut from = 0;
@@ -152,10 +152,12 @@ pub fn basis_kind_of(citation: &str) -> Option<&'static str> {
     if local {
         return None;
     }
-    if national && title.contains("条例") {
+    // A local regulation bears the name of its place; one without is the State Council's.
+    if bare.ends_with("条例") || text.contains("国务院令") || (national && title.contains("条例")) {
         return Some("administrative_regulation");
     }
-    if national && (bare.ends_with('法') || title.contains("法第")) && !bare.ends_with("办法") {
+    let law = |t: &str| (t.ends_with('法') && !t.ends_with("办法")) || t.ends_with("法典");
+    if law(bare) || (national && title.split('第').next().is_some_and(law)) {
         return Some("law");
     }
     if ["国发", "国办发", "国务院关于", "国务院办公厅关于", "中共中央"].iter().any(|p| text.contains(p))
@@ -226,6 +228,7 @@ mod tests {
             "秘密花园景区",
             "不含涉密信息,可公开",
             "涉密的除外",
+            "《中华人民共和国保守国家秘密法》第九条",
         ] {
             assert_eq!(secret_wording(text), None, "{text}");
         }
@@ -237,6 +240,10 @@ mod tests {
         assert_eq!(basis_kind_of("《中华人民共和国统计法》第九条"), Some("law"));
         assert_eq!(basis_kind_of("中华人民共和国个人信息保护法第二十八条"), Some("law"));
         assert_eq!(basis_kind_of("《中华人民共和国档案法实施条例》"), Some("administrative_regulation"));
+        assert_eq!(basis_kind_of("依据《中华人民共和国民法典》第一千一百一十条"), Some("law"));
+        assert_eq!(basis_kind_of("《统计法》第九条"), Some("law"));
+        assert_eq!(basis_kind_of("《戒毒条例》(国务院令第597号)第七条"), Some("administrative_regulation"));
+        assert_eq!(basis_kind_of("《中华人民共和国某管理办法》"), None);
         assert_eq!(basis_kind_of("《江西省统计管理条例》"), Some("local_regulation"));
         assert_eq!(basis_kind_of("《某市数据管理办法》"), None);
         assert_eq!(basis_kind_of("内部要求"), None);

@@ -38,7 +38,6 @@ checks! {
     NO_ITEMS "no_items" Warning Some(10), "the resource has no items, so that nobody can ask for any", "未列出信息项,使用部门无从申请数据项", "逐项列出信息项";
     SHARE_TYPE "share_type_missing" Error Some(9), "the share type is missing or none of the three", "共享类型缺失或者不是三种之一", "在无条件共享、有条件共享、不予共享中选定";
     CONDITION "condition_missing" Error Some(9), "conditional, but the condition says nothing: {value}", "有条件共享但未明确共享条件:“{value}”", "写明可供哪些部门、用于何事项";
-    CONDITION_KIND "condition_kind_missing" Note Some(9), "conditional, but not said whether for some departments or in part", "有条件共享但未说明是提供给相关部门还是部分提供", "在“提供给相关政务部门”“部分提供给所有政务部门”中选定";
     IDLE_CONDITION "condition_idle" Note Some(9), "unconditional, yet a condition is stated: {value}", "无条件共享却填写了共享条件:“{value}”", "删去条件,或者改为有条件共享";
     BASIS "legal_basis_missing" Error Some(9), "prohibited without a citation of an accepted kind: {value}", "不予共享但无法律、行政法规、部门规章或者国家有关规定作为依据:“{value}”", "写明依据文件名称、条款和种类,否则应当共享";
     BASIS_KIND "legal_basis_kind" Error Some(9), "a refusal to share cannot rest on {value}", "“{value}”不能作为不予共享的依据", "改引法律、行政法规、部门规章或者国家有关规定";

@@ -91,9 +91,11 @@ fn personal(r: &Resource, i: &Item, name: &str, found: &mut Findings) {
     if i.pi.is_none() && by_name.is_some() {
         found.tell(r, Some(i), &c::PI_UNMARKED, "pi", name);
     }
-    let sensitive = i.pi.as_deref() == Some("sensitive") || (i.pi.is_none() && by_name == Some("sensitive"));
+    // What is not yet marked is told to be marked first.
+    let sensitive = i.pi.as_deref() == Some("sensitive");
     let share = i.share_type.as_deref().or(r.share_type.as_deref());
-    if sensitive && share != Some("prohibited") && i.mask.is_none() {
+    // What identifies a person is masked; a plain attribute (低保类别) may be just what is asked for.
+    if sensitive && by_name.is_some() && share != Some("prohibited") && i.mask.is_none() {
         found.tell(r, Some(i), &c::PI_UNMASKED, "mask", "");
     }
     if sensitive && share == Some("unconditional") {

@@ -95,9 +95,6 @@ fn sharing(rules: &Rules, r: &Resource, found: &mut Findings) {
             if !says_something(condition) {
                 found.tell(r, None, &c::CONDITION, "share_condition", condition);
             }
-            if r.condition_kind.is_none() {
-                found.tell(r, None, &c::CONDITION_KIND, "condition_kind", "");
-            }
         }
         Some("prohibited") => basis(rules, r, found),
         Some("unconditional") => {
@@ -158,7 +155,8 @@ fn method(r: &Resource, found: &mut Findings) {
                 let value = format!("{} / {}", shown(&w::FORMAT_CATEGORY, category), shown(&w::METHOD, method));
                 found.tell(r, None, &c::FORMAT_METHOD, "format_category", &value);
             }
-            if method == "api" {
+            // A draft may be described later; it is not published without (Art. 11).
+            if method == "api" && !matches!(r.state.as_deref(), None | Some("draft")) {
                 for (column, title, cell) in [
                     ("interface_desc", "接口描述", &r.interface_desc),
                     ("interface_call", "调用方法", &r.interface_call),

@@ -72,7 +72,6 @@ fn every_fault_of_a_resource_is_found_by_itself() {
         ("abstract", Some("机密★档案"), "secret_wording"),
         ("share_type", None, "share_type_missing"),
         ("share_condition", Some("同上"), "condition_missing"),
-        ("condition_kind", None, "condition_kind_missing"),
         ("method", None, "method_missing"),
         ("method", Some("file"), "format_contradicts_method"),
         ("format_type", Some("xls"), "format_contradicts_type"),
@@ -86,6 +85,9 @@ fn every_fault_of_a_resource_is_found_by_itself() {
         assert_eq!(after(column, value), [want], "{column} {value:?}");
     }
     assert_eq!(after("method", Some("api")), ["interface_missing", "interface_missing"]);
+    let (mut draft, i) = clean();
+    (draft.method, draft.state) = (some("api"), some("draft"));
+    assert_eq!(words(&[draft], &[i]), Vec::<&str>::new());
 }
 
 #[test]

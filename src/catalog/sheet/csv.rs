@@ -76,11 +76,27 @@ fn value(text: String) -> Cell {
 /// What makes a spreadsheet take a cell for a formula.
 const CALCULATED: [char; 4] = ['=', '+', '-', '@'];
 
-/// The separator that the first lines use most; a comma where none is used.
+/// The separator that the first lines use most outside quotes; a comma where none is used.
 fn separator(text: &str) -> char {
-    let head: String = text.lines().take(5).flat_map(|l| l.chars().take(4000)).collect();
-    let count = |c| head.matches(c).count();
-    [',', '\t', ';'].into_iter().max_by_key(|c| (count(*c), *c == ',')).unwrap_or(',')
+    const SEPARATORS: [char; 3] = [',', '\t', ';'];
+    let (mut counts, mut quoted, mut lines) = ([0usize; 3], false, 0);
+    for c in text.chars().take(20_000) {
+        match c {
+            '"' => quoted = !quoted,
+            '\n' if !quoted => lines += 1,
+            c if !quoted => {
+                for (count, _) in counts.iter_mut().zip(SEPARATORS).filter(|(_, s)| *s == c) {
+                    *count += 1;
+                }
+            }
+            _ => {}
+        }
+        if lines == 5 {
+            break;
+        }
+    }
+    let best = counts.into_iter().zip(SEPARATORS).max_by_key(|(count, s)| (*count, *s == ','));
+    best.map_or(',', |(_, s)| s)
 }
 
 /// Writes UTF-8 with a byte-order mark, without which Excel in China reads GB18030. Text that a
@@ -142,6 +158,7 @@ mod tests {
         let got = texts(b"a,b\r\n\r\n\"x\ny\",,z\n");
         assert_eq!(got, [(1, vec![(0, "a".into()), (1, "b".into())]), (3, vec![(0, "x\ny".into()), (2, "z".into())])]);
         assert_eq!(texts("甲;乙;丙\n".as_bytes())[0].1.len(), 3);
+        assert_eq!(texts("甲,乙\n\"a\t\tb\t\tc\",x\n".as_bytes())[1].1.len(), 2, "what is quoted separates nothing");
         assert_eq!(texts("甲\t乙,丙\t丁\t戊\n".as_bytes())[0].1.len(), 4);
     }
 

@@ -4,6 +4,7 @@
 //! One row per item; the columns of the resource are repeated on each of its rows or left blank
 //! (merged cells). What [`read`] takes from what [`write`] gave is what was written.
 
+mod advice;
 mod assemble;
 mod csv;
 mod heading;
@@ -37,6 +38,15 @@ impl Format {
             "json" => Some(Format::Json),
             "xlsx" => Some(Format::Xlsx),
             _ => None,
+        }
+    }
+
+    /// The stored word: `csv`, `json`, `xlsx`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Format::Csv => "csv",
+            Format::Json => "json",
+            Format::Xlsx => "xlsx",
         }
     }
 
@@ -114,6 +124,14 @@ impl CellFault {
             message: refusal.to_string(),
             instead,
         }
+    }
+}
+
+/// A fault that only the database knows of, at the cell of a column.
+pub fn fault(row: u64, side: Side, column: &str, value: &str, refusal: &Refusal) -> CellFault {
+    match Heading::of(side, column) {
+        Some(heading) => CellFault::new(row, heading.title, value, refusal, advice::instead(heading, value, refusal)),
+        None => CellFault::new(row, column, value, refusal, String::new()),
     }
 }
 

@@ -160,7 +160,7 @@ impl Hutool {
 /// `StrUtil.hide`: stars for the code points in `from..to`; returned raw when the range is empty
 /// or begins behind the end.
 fn hide(text: &str, from: i64, to: i64, out: &mut String) {
-    let n = text.chars().count() as i64;
+    let n = if text.is_ascii() { text.len() } else { text.chars().count() } as i64;
     let to = to.min(n);
     if from > n || from > to {
         out.push_str(text);

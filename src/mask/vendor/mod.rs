@@ -29,6 +29,14 @@ impl Vendor {
         }
     }
 
+    /// Does the same value always give the same result?
+    pub(in crate::mask) fn repeatable(&self) -> bool {
+        match self {
+            Vendor::Hutool(_) => true,
+            Vendor::Sharding(rule) => rule.repeatable(),
+        }
+    }
+
     pub(in crate::mask) fn apply(&self, input: Input<'_>, out: &mut String) -> Outcome {
         let mut run = |text: Option<&str>| match self {
             Vendor::Hutool(rule) => rule.apply(text, out),

@@ -156,6 +156,11 @@ impl Sharding {
         Outcome::Text
     }
 
+    /// Not one of the algorithms that draw at random.
+    pub(super) fn repeatable(&self) -> bool {
+        matches!(self, Sharding::Md5(_)) || self.range("").is_some()
+    }
+
     /// The covering algorithms: the character they write, and the UTF-16 units they cover, as
     /// everything outside (`false`) or inside (`true`) a range. None for the random ones.
     fn range(&self, text: &str) -> Option<(u16, (bool, usize, usize))> {
@@ -232,6 +237,11 @@ impl Sharding {
 
 /// Writes the text with the units inside (or outside) the range covered.
 fn cover(text: &str, with: u16, (inside, from, to): (bool, usize, usize), out: &mut String) -> Option<()> {
+    if let (true, Ok(with @ 0..=0x7f)) = (text.is_ascii(), u8::try_from(with)) {
+        let byte = |(i, b): (usize, u8)| char::from(if (from <= i && i < to) == inside { with } else { b });
+        out.extend(text.bytes().enumerate().map(byte));
+        return Some(());
+    }
     let units: Vec<u16> = text
         .encode_utf16()
         .enumerate()

@@ -236,5 +236,11 @@ fn random_replacements_keep_the_form() {
 fn a_profile_is_known_for_what_it_is() {
     assert_eq!(Masker::parse("phone").unwrap().vendor(), None);
     assert_eq!(Masker::parse("hutool.email").unwrap().vendor(), Some("hutool"));
+    assert!(
+        Masker::parse("shardingsphere.md5").unwrap().repeatable()
+            && Masker::parse("hutool.email|phone").unwrap().repeatable()
+    );
+    assert!(Masker::parse("shardingsphere.mask_from_x_to_y(1,2)").unwrap().repeatable());
+    assert!(!Masker::parse("json($.b: shardingsphere.generic_table_random_replace)").unwrap().repeatable());
     assert_eq!(Masker::parse("json($.a: phone; $.b: shardingsphere.md5)").unwrap().vendor(), Some("shardingsphere"));
 }

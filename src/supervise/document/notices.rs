@@ -78,14 +78,7 @@ pub fn rectification(
     body.push(text(format!("请于{}前完成整改，并将整改情况及佐证材料书面报送我局复核。", notice.deadline.chinese())));
     body.push(heading("三、逾期后果"));
     body.push(text(format!("未在规定时限内完成整改的，我局将依照上述规定进行通报，并将有关情况上报{}。", head.group)));
-    finish(
-        head,
-        number,
-        format!("关于限期整改政务数据共享有关问题的通知（第{}号）", notice.id),
-        addressee(name)?,
-        body,
-        notice.issued_on,
-    )
+    finish(head, number, "关于限期整改政务数据共享有关问题的通知".to_string(), addressee(name)?, body, notice.issued_on)
 }
 
 /// 通报 of a department that let its deadline pass.
@@ -137,7 +130,7 @@ pub fn report_upward(
     let name = addressee(name)?.join("");
     let mut body = vec![
         text(format!(
-            "{}，我局就“{}”的情形通知{name}整改，要求于{}前完成。{name}逾期未完成整改，我局已以《{circular_number}》文件通报。",
+            "{}，我局就“{}”的情形通知{name}整改，要求于{}前完成。{name}逾期未完成整改，我局已以{circular_number}文件通报。",
             notice.issued_on.chinese(),
             notice.finding.label().0,
             notice.deadline.chinese()

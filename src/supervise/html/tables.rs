@@ -215,7 +215,7 @@ pub(super) fn duties(data: &ReportData) -> String {
             Status::Unproven | Status::Several => "tag mid",
         };
         out.push_str(&format!(
-            "<tr><td class=\"l\">{}</td><td class=\"l\">{}</td><td class=\"l nw\">{basis}</td><td class=\"l nw\">{}</td>\
+            "<tr><td class=\"l\">{}</td><td class=\"l nw\">{}</td><td class=\"l nw\">{basis}</td><td class=\"l nw\">{}</td>\
              <td class=\"l\"><span class=\"{class}\">{}</span></td><td class=\"l\">{}<small lang=\"en\">{}</small></td></tr>\n",
             safe(data.name_of(&d.department), 60),
             d.duty.label(),

@@ -1,0 +1,164 @@
+//! Is a resource as fresh as its update cycle promises? (Arts. 18, 20, 21(2))
+//!
+//! Days are counted from 1970-01-01, so that this room needs no calendar but the months' lengths.
+
+use super::date;
+use super::words::UPDATE_CYCLE;
+
+/// What is known of a resource's freshness on one day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Freshness {
+    /// 不定期 and 其他: nothing is due.
+    NoDueDate,
+    /// No cycle is recorded, or one that the list does not have.
+    UnknownCycle,
+    /// A cycle, but no update was ever recorded and no date to count from is known.
+    NeverUpdated,
+    /// The last update holds until and including this day.
+    Fresh { due: i64 },
+    /// The update due on `due` has not come for `days` days (at least 1).
+    Overdue { due: i64, days: i64 },
+}
+
+impl Freshness {
+    /// The word for it: `none`, `unknown`, `never`, `fresh`, `overdue`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Freshness::NoDueDate => "none",
+            Freshness::UnknownCycle => "unknown",
+            Freshness::NeverUpdated => "never",
+            Freshness::Fresh { .. } => "fresh",
+            Freshness::Overdue { .. } => "overdue",
+        }
+    }
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Freshness::NoDueDate => "无更新期限",
+            Freshness::UnknownCycle => "更新周期不明",
+            Freshness::NeverUpdated => "从未更新",
+            Freshness::Fresh { .. } => "按期",
+            Freshness::Overdue { .. } => "逾期",
+        }
+    }
+
+    pub fn due(self) -> Option<i64> {
+        match self {
+            Freshness::Fresh { due } | Freshness::Overdue { due, .. } => Some(due),
+            _ => None,
+        }
+    }
+
+    pub fn overdue_days(self) -> Option<i64> {
+        match self {
+            Freshness::Overdue { days, .. } => Some(days),
+            Freshness::Fresh { .. } => Some(0),
+            _ => None,
+        }
+    }
+}
+
+/// The last day on which data updated on `last` is still fresh, by its stored cycle.
+///
+/// 实时 and 每日 must be updated the next day at the latest: a day is the finest grain of the
+/// record. Months are calendar months; the 31st becomes the last day of a shorter month. `None`:
+/// no due date, an unknown cycle, or a day outside the years 1–9999.
+pub fn due(cycle: &str, last: i64) -> Option<i64> {
+    match cycle {
+        "realtime" | "daily" => last.checked_add(1),
+        "weekly" => last.checked_add(7),
+        "monthly" => months_after(last, 1),
+        "quarterly" => months_after(last, 3),
+        "half_yearly" => months_after(last, 6),
+        "yearly" => months_after(last, 12),
+        _ => None,
+    }
+}
+
+/// The same day some months later, or that month's last day.
+fn months_after(day: i64, months: i64) -> Option<i64> {
+    let (year, month, day) = date::date_of(day)?;
+    let whole = year * 12 + month - 1 + months;
+    let (year, month) = (whole.div_euclid(12), whole.rem_euclid(12) + 1);
+    (28..=day).rev().chain([day]).find_map(|d| date::days_of(year, month, d))
+}
+
+/// How fresh a resource is on day `today`.
+///
+/// `cycle` is the stored word or a term; `last` the day of the last recorded update. Without one,
+/// `published` (the publication date) is counted from: who published a resource provided it then.
+/// An update recorded for a day to come counts as that day's.
+pub fn freshness(cycle: Option<&str>, last: Option<i64>, published: Option<i64>, today: i64) -> Freshness {
+    let Some(cycle) = cycle.and_then(|c| UPDATE_CYCLE.parse(c)) else { return Freshness::UnknownCycle };
+    if matches!(cycle, "irregular" | "other") {
+        return Freshness::NoDueDate;
+    }
+    let Some(from) = last.or(published) else { return Freshness::NeverUpdated };
+    match due(cycle, from) {
+        None => Freshness::UnknownCycle,
+        Some(due) if today <= due => Freshness::Fresh { due },
+        Some(due) => Freshness::Overdue { due, days: today.saturating_sub(due) },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn day(text: &str) -> i64 {
+        date::parse(text).unwrap()
+    }
+
+    #[test]
+    fn cycles_end_on_their_day() {
+        for (cycle, last, want) in [
+            ("realtime", "2024-02-28", "2024-02-29"),
+            ("daily", "2024-12-31", "2025-01-01"),
+            ("weekly", "2024-02-26", "2024-03-04"),
+            ("monthly", "2024-01-31", "2024-02-29"),
+            ("monthly", "2023-01-31", "2023-02-28"),
+            ("quarterly", "2023-11-30", "2024-02-29"),
+            ("half_yearly", "2024-08-31", "2025-02-28"),
+            ("yearly", "2024-02-29", "2025-02-28"),
+        ] {
+            assert_eq!(due(cycle, day(last)), Some(day(want)), "{cycle} {last}");
+        }
+        assert_eq!(due("irregular", 0), None);
+        assert_eq!(due("daily", i64::MAX), None);
+        assert_eq!(due("monthly", i64::MAX), None);
+    }
+
+    #[test]
+    fn what_is_due_is_fresh_on_its_day_and_overdue_the_next() {
+        let last = day("2024-01-31");
+        let at = |t: &str| freshness(Some("monthly"), Some(last), None, day(t));
+        assert_eq!(at("2024-02-29"), Freshness::Fresh { due: day("2024-02-29") });
+        assert_eq!(at("2024-03-10"), Freshness::Overdue { due: day("2024-02-29"), days: 10 });
+    }
+
+    #[test]
+    fn irregular_is_never_due_and_unknown_is_said() {
+        assert_eq!(freshness(Some("不定期"), None, None, 0), Freshness::NoDueDate);
+        assert_eq!(freshness(Some("other"), Some(0), None, 99_999), Freshness::NoDueDate);
+        assert_eq!(freshness(None, Some(0), None, 0), Freshness::UnknownCycle);
+        assert_eq!(freshness(Some("每两年"), Some(0), None, 0), Freshness::UnknownCycle);
+        assert_eq!(freshness(Some("每日"), None, None, 0), Freshness::NeverUpdated);
+        assert_eq!(freshness(Some("每日"), None, Some(0), 3), Freshness::Overdue { due: 1, days: 2 });
+    }
+
+    proptest! {
+        #[test]
+        fn a_later_update_is_never_due_earlier(cycle in prop::sample::select(UPDATE_CYCLE.list), a in 0i64..40_000, b in 0i64..40_000) {
+            if let (Some(x), Some(y)) = (due(cycle.stored, a.min(b)), due(cycle.stored, a.max(b))) {
+                prop_assert!(x <= y && x > a.min(b));
+            }
+        }
+
+        #[test]
+        fn any_day_is_answered(cycle in prop::sample::select(UPDATE_CYCLE.list), last in any::<i64>(), today in any::<i64>()) {
+            let f = freshness(Some(cycle.stored), Some(last), None, today);
+            prop_assert!(f.overdue_days().is_none_or(|d| d >= 0));
+        }
+    }
+}
