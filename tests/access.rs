@@ -223,6 +223,13 @@ fn look_ups_by_true_value_are_logged_by_keyed_hash_and_have_a_daily_budget() {
         assert_eq!(db.lines("SELECT lookup_sfzh FROM shared_pop LIMIT 1"), [""]);
         let detail = db.text("SELECT detail FROM gov_audit WHERE detail LIKE '%probes%' ORDER BY seq LIMIT 1");
         assert!(!detail.contains("11010519491231002X") && detail.contains("lookup 身份证号"), "{detail}");
+        let seen = |value: &str| {
+            db.lines(&format!("SELECT actor, certainty FROM subject_access('{value}') WHERE department <> 'ga'"))
+        };
+        // The last read, of one row without a look-up, may have shown anybody.
+        assert_eq!(seen("11010519491231002X"), ["wj_s|certain", "wj_s|possible"]);
+        assert_eq!(seen("nobody"), ["wj_s|possible", "wj_s|asked", "wj_s|possible"]);
+        assert_eq!(seen("110105194912310021"), ["wj_s|possible", "wj_s|possible"]);
         for _ in 2..200 {
             assert_eq!(db.lines(by_id).len(), 1);
         }

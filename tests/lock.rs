@@ -220,3 +220,45 @@ fn a_foreign_trigger_on_our_tables_keeps_the_lock_open() {
     assert!(seen.contains("GS-3042") && seen.contains("evil"), "{seen}");
     db.run("DROP TRIGGER evil; SELECT govshare_lock()");
 }
+
+#[test]
+fn two_persons_accept_a_log_ahead_of_the_clock() {
+    use rusqlite::Connection;
+    let scene = Scene::locked(Journal::Rollback);
+    // A clock that ran wild wrote one entry far ahead: forged here from outside, as only a file can be.
+    let db = scene.connect();
+    sign_in(&db, "sys");
+    let add = "INSERT INTO gov_department(code, name, kind, level) VALUES('x', 'x', 'organ', 'city')";
+    drop(db);
+    let outside = Connection::open(&scene.path).unwrap();
+    outside
+        .execute_batch(
+            "PRAGMA writable_schema = on; DELETE FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'gov_audit_data' AND name LIKE '%guard_update';
+             PRAGMA writable_schema = reset;",
+        )
+        .unwrap();
+    drop(outside);
+    let outside = Connection::open(&scene.path).unwrap();
+    outside
+        .execute(
+            "UPDATE gov_audit_data SET body = replace(body, substr(body, instr(body, '\"at\":\"') + 6, 4), '2199')
+             WHERE seq = (SELECT max(seq) FROM gov_audit_data)",
+            [],
+        )
+        .unwrap();
+    drop(outside);
+    let db = scene.connect();
+    sign_in(&db, "sys");
+    assert!(is_refused(&db, add).contains("GS-1052"));
+    assert!(is_refused(&db, "SELECT csrq FROM shared_pop").contains("GS-"));
+    let ask = "INSERT INTO gov_approval(id, action, object) VALUES(1, 'clock_correct', 'x')";
+    db.run(ask);
+    assert!(is_refused(&db, add).contains("GS-1052"), "one person is not enough");
+    assert!(is_refused(&db, "UPDATE gov_approval SET state = 'confirmed' WHERE id = 1").contains("GS-3046"));
+    sign_in(&db, "aud");
+    db.run("UPDATE gov_approval SET state = 'confirmed' WHERE id = 1");
+    assert_eq!(db.text("SELECT action FROM gov_audit ORDER BY seq DESC LIMIT 1"), "chain.clock_correct");
+    sign_in(&db, "sys");
+    db.run(add);
+    assert_eq!(db.text("SELECT clock FROM gov_audit ORDER BY seq DESC LIMIT 1"), "regressed");
+}

@@ -39,16 +39,16 @@ fn ratios() {
         db.run(&setting);
         scene::furnish(&db);
         fill(&db);
-        db.run(&format!(
+        db.run(
             "INSERT INTO gov_resource(code, name, provider, share_type, share_condition)
                 VALUES('3070120001/000002', '人员', 'ga', 'conditional', '依申请');
              INSERT INTO gov_item(resource, name, column_name, type, mask) SELECT '3070120001/000002', name, column_name, 'C', mask
                 FROM (SELECT '编号' AS name, 'code' AS column_name, NULL AS mask UNION ALL SELECT '姓名', 'xm', 'name'
                 UNION ALL SELECT '手机', 'sjhm', 'phone' UNION ALL SELECT '出生日期', 'csrq', NULL UNION ALL SELECT '乡镇', 'town', NULL);
              CREATE VIRTUAL TABLE shared_people USING gov_shared(resource='3070120001/000002', source='people');"
-        ));
+        );
         // The request is made for the first resource in `agree`; this one needs its own.
-        db.run(&agreement());
+        db.run(agreement());
         db.run("CREATE TABLE open_table AS SELECT * FROM people");
         let unlocked_scan = best(|| scan(&db, "SELECT count(town), max(code) FROM open_table"));
         db.run("SELECT govshare_lock()");
@@ -94,16 +94,14 @@ fn ratios() {
     }
 }
 
-fn agreement() -> String {
-    format!(
-        "INSERT INTO gov_request(id, resource, applicant, system, purpose, scope, items, valid_until, form_sha256, form_sent_at, received_at, actor)
+fn agreement() -> &'static str {
+    "INSERT INTO gov_request(id, resource, applicant, system, purpose, scope, items, valid_until, form_sha256, form_sent_at, received_at, actor)
             VALUES(9, '3070120001/000002', 'mz', '低保系统', '低保核对', '全市', '[\"编号\",\"姓名\",\"手机\",\"出生日期\",\"乡镇\"]', '2099-12-31',
             sha256('form'), '2024-02-20', '2024-02-20', 'mz_s');
          UPDATE gov_request SET state = 'accepted', actor = 'ga_s' WHERE id = 9;
          UPDATE gov_request SET state = 'agreed', actor = 'ga_c' WHERE id = 9;
          UPDATE gov_request SET undertaking_sha256 = sha256('u'), actor = 'mz_s' WHERE id = 9;
          UPDATE gov_request SET state = 'provided', actor = 'ga_s' WHERE id = 9;"
-    )
 }
 
 fn timed(mut each: impl FnMut(String)) -> Duration {

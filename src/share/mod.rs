@@ -12,5 +12,6 @@ pub mod probe;
 pub mod report;
 pub mod scan;
 pub mod sql;
+pub mod subject;
 pub mod tables;
 pub mod ticket;

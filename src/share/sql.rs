@@ -1,7 +1,7 @@
 //! The SQL face of sharing.
 
 use super::module::SharedModule;
-use super::{explain, report};
+use super::{explain, report, subject};
 use crate::guard::{rows, Conn};
 use crate::sqlite::{vtab, Db, Result};
 use std::rc::Rc;
@@ -9,5 +9,6 @@ use std::rc::Rc;
 pub fn register(db: Db, conn: &Rc<Conn>) -> Result<()> {
     vtab::register(db, "gov_shared", SharedModule { conn: conn.clone() })?;
     rows::register(db, conn, explain::EXPLAIN)?;
-    rows::register(db, conn, report::ACCESS)
+    rows::register(db, conn, report::ACCESS)?;
+    rows::register(db, conn, subject::SUBJECT)
 }
