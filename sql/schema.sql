@@ -12,7 +12,8 @@ CREATE TABLE gov_meta_data(
   locked TEXT,                     -- when govshare_lock() was called, NULL while unlocked
   schema_version INTEGER NOT NULL,
   library_version TEXT NOT NULL,   -- of the library that created or last upgraded it
-  settings TEXT NOT NULL           -- JSON object of further settings
+  settings TEXT NOT NULL,          -- JSON object of further settings
+  probe_key TEXT NOT NULL          -- keys the hashes under which the log keeps looked-up identifiers; shown nowhere
 );
 
 -- The chain. body and detail are hashed as stored; see docs/verify-by-hand.md.
@@ -30,6 +31,15 @@ CREATE TABLE gov_party_data(
   last_seq INTEGER NOT NULL
 ) WITHOUT ROWID;
 
+-- The tree's complete nodes as far as the last checkpoint, from level 5 (32 entries) upwards: node (level, idx)
+-- is the RFC 6962 root of entries idx*2^level+1 to (idx+1)*2^level. Lower ones are hashed anew from the bodies.
+CREATE TABLE gov_node_data(
+  level INTEGER NOT NULL,
+  idx INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  PRIMARY KEY(level, idx)
+) WITHOUT ROWID;
+
 CREATE TRIGGER gov_audit_data_party AFTER INSERT ON gov_audit_data BEGIN
   INSERT OR REPLACE INTO gov_party_data(code, n, last_seq)
     SELECT code, n, NEW.seq FROM gov_pending_party WHERE seq = NEW.seq;
@@ -39,19 +49,22 @@ END;
 CREATE TRIGGER gov_meta_data_log_update AFTER UPDATE ON gov_meta_data BEGIN
   INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending;
 END;
-
-CREATE VIRTUAL TABLE gov_meta USING gov_meta;
-CREATE VIRTUAL TABLE gov_audit USING gov_audit;
-CREATE VIRTUAL TABLE gov_party USING gov_party;
 CREATE TRIGGER gov_meta_data_guard_insert BEFORE INSERT ON gov_meta_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_meta_data', 'insert', 0) IS NOT 1; END;
 CREATE TRIGGER gov_meta_data_guard_update BEFORE UPDATE ON gov_meta_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_meta_data', 'update', 0) IS NOT 1; END;
 CREATE TRIGGER gov_meta_data_guard_delete BEFORE DELETE ON gov_meta_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_meta_data', 'delete', 0) IS NOT 1; END;
 CREATE TRIGGER gov_audit_data_guard_insert BEFORE INSERT ON gov_audit_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_audit_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_audit_data_guard_update BEFORE UPDATE ON gov_audit_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_audit_data', 'update', 0) IS NOT 1; END;
+CREATE TRIGGER gov_audit_data_guard_update BEFORE UPDATE ON gov_audit_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_audit_data', 'update', OLD.seq) IS NOT 1 OR NEW.seq IS NOT OLD.seq OR NEW.body IS NOT OLD.body OR NEW.hash IS NOT OLD.hash OR NEW.detail IS NOT NULL; END;
 CREATE TRIGGER gov_audit_data_guard_delete BEFORE DELETE ON gov_audit_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_audit_data', 'delete', 0) IS NOT 1; END;
 CREATE TRIGGER gov_party_data_guard_insert BEFORE INSERT ON gov_party_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_party_data', 'insert', 0) IS NOT 1; END;
 CREATE TRIGGER gov_party_data_guard_update BEFORE UPDATE ON gov_party_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_party_data', 'update', 0) IS NOT 1; END;
 CREATE TRIGGER gov_party_data_guard_delete BEFORE DELETE ON gov_party_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_party_data', 'delete', 0) IS NOT 1; END;
+CREATE TRIGGER gov_node_data_guard_insert BEFORE INSERT ON gov_node_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_node_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_node_data_guard_update BEFORE UPDATE ON gov_node_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_node_data', 'update', 0) IS NOT 1; END;
+CREATE TRIGGER gov_node_data_guard_delete BEFORE DELETE ON gov_node_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_node_data', 'delete', 0) IS NOT 1; END;
+CREATE VIRTUAL TABLE gov_meta USING gov_meta;
+CREATE VIRTUAL TABLE gov_audit USING gov_audit;
+CREATE VIRTUAL TABLE gov_party USING gov_party;
+CREATE VIRTUAL TABLE gov_node USING gov_node;
 
 -- gov_department
 CREATE TABLE gov_department_data(
@@ -63,6 +76,7 @@ CREATE TABLE gov_department_data(
   division TEXT,
   parent TEXT,
   authority TEXT,
+  uscc TEXT,
   changed_at TEXT NOT NULL,
   changed_by TEXT NOT NULL
 );
@@ -190,6 +204,55 @@ CREATE TRIGGER gov_resource_data_guard_delete BEFORE DELETE ON gov_resource_data
 CREATE TRIGGER gov_resource_data_log_insert AFTER INSERT ON gov_resource_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
 CREATE TRIGGER gov_resource_data_log_update AFTER UPDATE ON gov_resource_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
 CREATE TRIGGER gov_resource_data_log_delete AFTER DELETE ON gov_resource_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+-- Every version of a resource that another has replaced; the version in force is the row of gov_resource itself.
+CREATE TABLE gov_resource_history_data(
+  code TEXT, class_code TEXT, name TEXT, provider TEXT, abstract TEXT, format_category TEXT,
+  format_type TEXT, share_type TEXT, condition_kind TEXT, share_condition TEXT, legal_basis_kind TEXT,
+  legal_basis TEXT, method TEXT, interface_desc TEXT, interface_call TEXT, open INTEGER, open_condition TEXT,
+  update_cycle TEXT, published_on TEXT, related_code TEXT, level TEXT, base_library TEXT, derived_from TEXT,
+  state TEXT, class_name TEXT, method_category TEXT, provider_name TEXT, source_system TEXT, duty_basis TEXT,
+  change_reason TEXT,
+  changed_at TEXT NOT NULL, changed_by TEXT NOT NULL,
+  version INTEGER NOT NULL,        -- from 1
+  ended TEXT NOT NULL              -- replaced or deleted
+);
+CREATE UNIQUE INDEX gov_resource_history_data_key ON gov_resource_history_data(code, version);
+CREATE TRIGGER gov_resource_history_data_guard_insert BEFORE INSERT ON gov_resource_history_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_resource_history_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_resource_history_data_guard_update BEFORE UPDATE ON gov_resource_history_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_resource_history_data', 'update', NEW.rowid) IS NOT 1; END;
+CREATE TRIGGER gov_resource_history_data_guard_delete BEFORE DELETE ON gov_resource_history_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_resource_history_data', 'delete', OLD.rowid) IS NOT 1; END;
+CREATE TRIGGER gov_resource_data_version_update AFTER UPDATE ON gov_resource_data BEGIN
+  INSERT INTO gov_resource_history_data(
+    code, class_code, name, provider, abstract, format_category, format_type, share_type, condition_kind,
+    share_condition, legal_basis_kind, legal_basis, method, interface_desc, interface_call, open,
+    open_condition, update_cycle, published_on, related_code, level, base_library, derived_from, state,
+    class_name, method_category, provider_name, source_system, duty_basis, change_reason, changed_at,
+    changed_by, version, ended)
+  VALUES(
+    OLD.code, OLD.class_code, OLD.name, OLD.provider, OLD.abstract, OLD.format_category, OLD.format_type,
+    OLD.share_type, OLD.condition_kind, OLD.share_condition, OLD.legal_basis_kind, OLD.legal_basis,
+    OLD.method, OLD.interface_desc, OLD.interface_call, OLD.open, OLD.open_condition, OLD.update_cycle,
+    OLD.published_on, OLD.related_code, OLD.level, OLD.base_library, OLD.derived_from, OLD.state,
+    OLD.class_name, OLD.method_category, OLD.provider_name, OLD.source_system, OLD.duty_basis,
+    OLD.change_reason, OLD.changed_at, OLD.changed_by,
+    1 + (SELECT coalesce(max(version), 0) FROM gov_resource_history_data WHERE code = OLD.code), 'replaced');
+END;
+CREATE TRIGGER gov_resource_data_version_delete AFTER DELETE ON gov_resource_data BEGIN
+  INSERT INTO gov_resource_history_data(
+    code, class_code, name, provider, abstract, format_category, format_type, share_type, condition_kind,
+    share_condition, legal_basis_kind, legal_basis, method, interface_desc, interface_call, open,
+    open_condition, update_cycle, published_on, related_code, level, base_library, derived_from, state,
+    class_name, method_category, provider_name, source_system, duty_basis, change_reason, changed_at,
+    changed_by, version, ended)
+  VALUES(
+    OLD.code, OLD.class_code, OLD.name, OLD.provider, OLD.abstract, OLD.format_category, OLD.format_type,
+    OLD.share_type, OLD.condition_kind, OLD.share_condition, OLD.legal_basis_kind, OLD.legal_basis,
+    OLD.method, OLD.interface_desc, OLD.interface_call, OLD.open, OLD.open_condition, OLD.update_cycle,
+    OLD.published_on, OLD.related_code, OLD.level, OLD.base_library, OLD.derived_from, OLD.state,
+    OLD.class_name, OLD.method_category, OLD.provider_name, OLD.source_system, OLD.duty_basis,
+    OLD.change_reason, OLD.changed_at, OLD.changed_by,
+    1 + (SELECT coalesce(max(version), 0) FROM gov_resource_history_data WHERE code = OLD.code), 'deleted');
+END;
+CREATE VIRTUAL TABLE gov_resource_history USING gov_resource_history;
 CREATE VIRTUAL TABLE gov_resource USING gov_guarded;
 
 -- gov_item
@@ -216,7 +279,174 @@ CREATE TRIGGER gov_item_data_guard_delete BEFORE DELETE ON gov_item_data BEGIN S
 CREATE TRIGGER gov_item_data_log_insert AFTER INSERT ON gov_item_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
 CREATE TRIGGER gov_item_data_log_update AFTER UPDATE ON gov_item_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
 CREATE TRIGGER gov_item_data_log_delete AFTER DELETE ON gov_item_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+-- Every version of a item that another has replaced; the version in force is the row of gov_item itself.
+CREATE TABLE gov_item_history_data(
+  resource TEXT, name TEXT, column_name TEXT, type TEXT, length TEXT, share_type TEXT, level TEXT, pi TEXT,
+  mask TEXT, lookup INTEGER, change_reason TEXT,
+  changed_at TEXT NOT NULL, changed_by TEXT NOT NULL,
+  version INTEGER NOT NULL,        -- from 1
+  ended TEXT NOT NULL              -- replaced or deleted
+);
+CREATE UNIQUE INDEX gov_item_history_data_key ON gov_item_history_data(resource, name, version);
+CREATE TRIGGER gov_item_history_data_guard_insert BEFORE INSERT ON gov_item_history_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_item_history_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_item_history_data_guard_update BEFORE UPDATE ON gov_item_history_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_item_history_data', 'update', NEW.rowid) IS NOT 1; END;
+CREATE TRIGGER gov_item_history_data_guard_delete BEFORE DELETE ON gov_item_history_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_item_history_data', 'delete', OLD.rowid) IS NOT 1; END;
+CREATE TRIGGER gov_item_data_version_update AFTER UPDATE ON gov_item_data BEGIN
+  INSERT INTO gov_item_history_data(
+    resource, name, column_name, type, length, share_type, level, pi, mask, lookup, change_reason,
+    changed_at, changed_by, version, ended)
+  VALUES(
+    OLD.resource, OLD.name, OLD.column_name, OLD.type, OLD.length, OLD.share_type, OLD.level, OLD.pi,
+    OLD.mask, OLD.lookup, OLD.change_reason, OLD.changed_at, OLD.changed_by,
+    1 + (SELECT coalesce(max(version), 0) FROM gov_item_history_data WHERE resource = OLD.resource AND name = OLD.name), 'replaced');
+END;
+CREATE TRIGGER gov_item_data_version_delete AFTER DELETE ON gov_item_data BEGIN
+  INSERT INTO gov_item_history_data(
+    resource, name, column_name, type, length, share_type, level, pi, mask, lookup, change_reason,
+    changed_at, changed_by, version, ended)
+  VALUES(
+    OLD.resource, OLD.name, OLD.column_name, OLD.type, OLD.length, OLD.share_type, OLD.level, OLD.pi,
+    OLD.mask, OLD.lookup, OLD.change_reason, OLD.changed_at, OLD.changed_by,
+    1 + (SELECT coalesce(max(version), 0) FROM gov_item_history_data WHERE resource = OLD.resource AND name = OLD.name), 'deleted');
+END;
+CREATE VIRTUAL TABLE gov_item_history USING gov_item_history;
+-- The catalogue under the headings of the national sheet, one row per item.
+CREATE VIEW v_catalog_cn AS SELECT
+  coalesce(r.class_name, r.class_code) AS "信息资源分类",
+  r.name AS "信息资源名称",
+  r.code AS "信息资源代码",
+  coalesce(r.provider_name, d.name) AS "信息资源提供方",
+  coalesce(d.uscc, r.provider) AS "信息资源提供方代码",
+  r.abstract AS "信息资源摘要",
+  r.format_category_label AS "信息资源格式分类",
+  r.format_type AS "信息资源格式类型",
+  i.name AS "信息项名称",
+  i.type_label AS "数据类型",
+  i.length AS "数据长度",
+  coalesce(i.share_type_label, r.share_type_label) AS "共享类型",
+  CASE coalesce(i.share_type, r.share_type) WHEN 'prohibited' THEN r.legal_basis WHEN 'conditional' THEN r.share_condition END AS "共享条件",
+  r.method_category AS "共享方式分类",
+  r.method_label AS "共享方式类型",
+  CASE r.open WHEN 1 THEN '是' WHEN 0 THEN '否' END AS "是否向社会开放",
+  r.open_condition AS "开放条件",
+  r.update_cycle_label AS "更新周期",
+  r.published_on AS "发布日期",
+  r.related_code AS "关联资源代码",
+  r.state_label AS "状态",
+  coalesce(i.level_label, r.level_label) AS "数据级别",
+  i.pi_label AS "个人信息类别",
+  r.base_library_label AS "基础库"
+FROM gov_resource AS r
+LEFT JOIN gov_department AS d ON d.code = r.provider
+LEFT JOIN gov_item AS i ON i.resource = r.code
+ORDER BY r.code, i.rowid;
 CREATE VIRTUAL TABLE gov_item USING gov_guarded;
+
+-- gov_import
+CREATE TABLE gov_import_data(
+  id INTEGER PRIMARY KEY,
+  format TEXT NOT NULL,
+  mode TEXT NOT NULL,
+  file TEXT,
+  provider_map TEXT,
+  content_sha256 TEXT NOT NULL,
+  resources INTEGER NOT NULL,
+  items INTEGER NOT NULL,
+  faults INTEGER NOT NULL,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL
+);
+CREATE TRIGGER gov_import_data_guard_insert BEFORE INSERT ON gov_import_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_import_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_import_data_guard_update BEFORE UPDATE ON gov_import_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_import_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_import_data_guard_delete BEFORE DELETE ON gov_import_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_import_data', 'delete', OLD.id) IS NOT 1; END;
+CREATE TRIGGER gov_import_data_log_insert AFTER INSERT ON gov_import_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_import_data_log_update AFTER UPDATE ON gov_import_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_import_data_log_delete AFTER DELETE ON gov_import_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+-- One import is one statement: its record, its rows and an entry for each of them.
+CREATE TRIGGER gov_import_data_rows AFTER INSERT ON gov_import_data BEGIN
+  INSERT INTO gov_resource_data(
+    code, class_code, name, provider, abstract, format_category, format_type, share_type, condition_kind,
+    share_condition, legal_basis_kind, legal_basis, method, interface_desc, interface_call, open,
+    open_condition, update_cycle, published_on, related_code, level, base_library, derived_from, state,
+    class_name, method_category, provider_name, source_system, duty_basis, change_reason, changed_at,
+    changed_by, row_id)
+  SELECT
+    code, class_code, name, provider, abstract, format_category, format_type, share_type, condition_kind,
+    share_condition, legal_basis_kind, legal_basis, method, interface_desc, interface_call, open,
+    open_condition, update_cycle, published_on, related_code, level, base_library, derived_from, state,
+    class_name, method_category, provider_name, source_system, duty_basis, change_reason, changed_at,
+    changed_by, row_id
+  FROM gov_pending_resource;
+  INSERT INTO gov_item_data(
+    resource, name, column_name, type, length, share_type, level, pi, mask, lookup, change_reason,
+    changed_at, changed_by, row_id)
+  SELECT
+    resource, name, column_name, type, length, share_type, level, pi, mask, lookup, change_reason,
+    changed_at, changed_by, row_id
+  FROM gov_pending_item;
+END;
+CREATE VIRTUAL TABLE gov_import USING gov_guarded;
+
+-- gov_update
+CREATE TABLE gov_update_data(
+  id INTEGER PRIMARY KEY,
+  resource TEXT NOT NULL,
+  updated_on TEXT NOT NULL,
+  row_count INTEGER,
+  note TEXT,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL
+);
+CREATE INDEX gov_update_data_i1 ON gov_update_data(resource, updated_on);
+CREATE TRIGGER gov_update_data_guard_insert BEFORE INSERT ON gov_update_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_update_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_update_data_guard_update BEFORE UPDATE ON gov_update_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_update_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_update_data_guard_delete BEFORE DELETE ON gov_update_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_update_data', 'delete', OLD.id) IS NOT 1; END;
+CREATE TRIGGER gov_update_data_log_insert AFTER INSERT ON gov_update_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_update_data_log_update AFTER UPDATE ON gov_update_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_update_data_log_delete AFTER DELETE ON gov_update_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE VIRTUAL TABLE gov_update USING gov_guarded;
+
+-- gov_collection
+CREATE TABLE gov_collection_data(
+  id INTEGER PRIMARY KEY,
+  resource TEXT NOT NULL,
+  collected_on TEXT NOT NULL,
+  expected INTEGER,
+  received INTEGER NOT NULL,
+  rejected INTEGER,
+  note TEXT,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL
+);
+CREATE INDEX gov_collection_data_i1 ON gov_collection_data(resource, collected_on);
+CREATE TRIGGER gov_collection_data_guard_insert BEFORE INSERT ON gov_collection_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_collection_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_collection_data_guard_update BEFORE UPDATE ON gov_collection_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_collection_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_collection_data_guard_delete BEFORE DELETE ON gov_collection_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_collection_data', 'delete', OLD.id) IS NOT 1; END;
+CREATE TRIGGER gov_collection_data_log_insert AFTER INSERT ON gov_collection_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_collection_data_log_update AFTER UPDATE ON gov_collection_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_collection_data_log_delete AFTER DELETE ON gov_collection_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE VIRTUAL TABLE gov_collection USING gov_guarded;
+
+-- gov_subscription
+CREATE TABLE gov_subscription_data(
+  id INTEGER PRIMARY KEY,
+  subscriber TEXT NOT NULL,
+  resource TEXT,
+  search TEXT,
+  since TEXT NOT NULL,
+  until TEXT,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL
+);
+CREATE INDEX gov_subscription_data_i1 ON gov_subscription_data(subscriber);
+CREATE INDEX gov_subscription_data_i2 ON gov_subscription_data(resource);
+CREATE TRIGGER gov_subscription_data_guard_insert BEFORE INSERT ON gov_subscription_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_subscription_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_subscription_data_guard_update BEFORE UPDATE ON gov_subscription_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_subscription_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_subscription_data_guard_delete BEFORE DELETE ON gov_subscription_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_subscription_data', 'delete', OLD.id) IS NOT 1; END;
+CREATE TRIGGER gov_subscription_data_log_insert AFTER INSERT ON gov_subscription_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_subscription_data_log_update AFTER UPDATE ON gov_subscription_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_subscription_data_log_delete AFTER DELETE ON gov_subscription_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE VIRTUAL TABLE gov_subscription USING gov_guarded;
 
 -- gov_mount
 CREATE TABLE gov_mount_data(
@@ -237,6 +467,26 @@ CREATE TRIGGER gov_mount_data_log_insert AFTER INSERT ON gov_mount_data BEGIN IN
 CREATE TRIGGER gov_mount_data_log_update AFTER UPDATE ON gov_mount_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
 CREATE TRIGGER gov_mount_data_log_delete AFTER DELETE ON gov_mount_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
 CREATE VIRTUAL TABLE gov_mount USING gov_guarded;
+
+-- gov_access
+CREATE TABLE gov_access_data(
+  id INTEGER PRIMARY KEY,
+  resource TEXT NOT NULL,
+  items TEXT NOT NULL,
+  taken_by TEXT,
+  department TEXT,
+  agreement INTEGER,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL
+);
+CREATE INDEX gov_access_data_i1 ON gov_access_data(resource);
+CREATE TRIGGER gov_access_data_guard_insert BEFORE INSERT ON gov_access_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_access_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_access_data_guard_update BEFORE UPDATE ON gov_access_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_access_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_access_data_guard_delete BEFORE DELETE ON gov_access_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_access_data', 'delete', OLD.id) IS NOT 1; END;
+CREATE TRIGGER gov_access_data_log_insert AFTER INSERT ON gov_access_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_access_data_log_update AFTER UPDATE ON gov_access_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_access_data_log_delete AFTER DELETE ON gov_access_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE VIRTUAL TABLE gov_access USING gov_guarded;
 
 -- gov_request
 CREATE TABLE gov_request_data(
@@ -312,6 +562,131 @@ SELECT id AS "申请编号", resource AS "资源代码", applicant AS "使用部
   provided_at AS "提供日", valid_until AS "使用截止日", previous AS "原申请编号"
 FROM gov_request;
 CREATE VIRTUAL TABLE gov_request USING gov_guarded;
+
+-- gov_verifier
+CREATE TABLE gov_verifier_data(
+  row_id INTEGER PRIMARY KEY,
+  vkey TEXT,
+  name TEXT,
+  key_id TEXT,
+  checked INTEGER,
+  holder TEXT,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL
+);
+CREATE UNIQUE INDEX gov_verifier_data_key ON gov_verifier_data(vkey);
+CREATE INDEX gov_verifier_data_i1 ON gov_verifier_data(name);
+CREATE TRIGGER gov_verifier_data_guard_insert BEFORE INSERT ON gov_verifier_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_verifier_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_verifier_data_guard_update BEFORE UPDATE ON gov_verifier_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_verifier_data', 'update', NEW.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_verifier_data_guard_delete BEFORE DELETE ON gov_verifier_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_verifier_data', 'delete', OLD.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_verifier_data_log_insert AFTER INSERT ON gov_verifier_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_verifier_data_log_update AFTER UPDATE ON gov_verifier_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_verifier_data_log_delete AFTER DELETE ON gov_verifier_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE VIRTUAL TABLE gov_verifier USING gov_guarded;
+
+-- gov_checkpoint
+CREATE TABLE gov_checkpoint_data(
+  size INTEGER PRIMARY KEY,
+  origin TEXT,
+  root TEXT,
+  note TEXT,
+  fingerprint TEXT,
+  signatures INTEGER,
+  verified TEXT,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL
+);
+CREATE TRIGGER gov_checkpoint_data_guard_insert BEFORE INSERT ON gov_checkpoint_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_checkpoint_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_checkpoint_data_guard_update BEFORE UPDATE ON gov_checkpoint_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_checkpoint_data', 'update', NEW.size) IS NOT 1; END;
+CREATE TRIGGER gov_checkpoint_data_guard_delete BEFORE DELETE ON gov_checkpoint_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_checkpoint_data', 'delete', OLD.size) IS NOT 1; END;
+CREATE TRIGGER gov_checkpoint_data_log_insert AFTER INSERT ON gov_checkpoint_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_checkpoint_data_log_update AFTER UPDATE ON gov_checkpoint_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_checkpoint_data_log_delete AFTER DELETE ON gov_checkpoint_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_checkpoint_data_nodes AFTER INSERT ON gov_checkpoint_data BEGIN INSERT OR REPLACE INTO gov_node_data(level, idx, hash) SELECT level, idx, hash FROM gov_pending_node; END;
+CREATE VIRTUAL TABLE gov_checkpoint USING gov_guarded;
+
+-- gov_restore
+CREATE TABLE gov_restore_data(
+  id INTEGER PRIMARY KEY,
+  note TEXT NOT NULL,
+  document TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  length INTEGER,
+  standing TEXT,
+  origin TEXT,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL
+);
+CREATE TRIGGER gov_restore_data_guard_insert BEFORE INSERT ON gov_restore_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_restore_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_restore_data_guard_update BEFORE UPDATE ON gov_restore_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_restore_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_restore_data_guard_delete BEFORE DELETE ON gov_restore_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_restore_data', 'delete', OLD.id) IS NOT 1; END;
+CREATE TRIGGER gov_restore_data_log_insert AFTER INSERT ON gov_restore_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_restore_data_log_update AFTER UPDATE ON gov_restore_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_restore_data_log_delete AFTER DELETE ON gov_restore_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE VIRTUAL TABLE gov_restore USING gov_guarded;
+
+-- gov_hold
+CREATE TABLE gov_hold_data(
+  id INTEGER PRIMARY KEY,
+  from_seq INTEGER NOT NULL,
+  to_seq INTEGER,
+  ground TEXT NOT NULL,
+  document TEXT NOT NULL,
+  released_on TEXT,
+  release_document TEXT,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL
+);
+CREATE TRIGGER gov_hold_data_guard_insert BEFORE INSERT ON gov_hold_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_hold_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_hold_data_guard_update BEFORE UPDATE ON gov_hold_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_hold_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_hold_data_guard_delete BEFORE DELETE ON gov_hold_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_hold_data', 'delete', OLD.id) IS NOT 1; END;
+CREATE TRIGGER gov_hold_data_log_insert AFTER INSERT ON gov_hold_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_hold_data_log_update AFTER UPDATE ON gov_hold_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_hold_data_log_delete AFTER DELETE ON gov_hold_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE VIRTUAL TABLE gov_hold USING gov_guarded;
+
+-- gov_erasure
+CREATE TABLE gov_erasure_data(
+  id INTEGER PRIMARY KEY,
+  from_seq INTEGER NOT NULL,
+  to_seq INTEGER NOT NULL,
+  ground TEXT NOT NULL,
+  document TEXT NOT NULL,
+  state TEXT,
+  requested_by TEXT,
+  confirmed_by TEXT,
+  erased INTEGER,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL
+);
+CREATE TRIGGER gov_erasure_data_guard_insert BEFORE INSERT ON gov_erasure_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_erasure_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_erasure_data_guard_update BEFORE UPDATE ON gov_erasure_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_erasure_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_erasure_data_guard_delete BEFORE DELETE ON gov_erasure_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_erasure_data', 'delete', OLD.id) IS NOT 1; END;
+CREATE TRIGGER gov_erasure_data_log_insert AFTER INSERT ON gov_erasure_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_erasure_data_log_update AFTER UPDATE ON gov_erasure_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_erasure_data_log_delete AFTER DELETE ON gov_erasure_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_erasure_data_apply AFTER UPDATE ON gov_erasure_data WHEN NEW.state = 'confirmed' AND OLD.state <> 'confirmed' BEGIN UPDATE gov_audit_data SET detail = NULL WHERE seq BETWEEN NEW.from_seq AND NEW.to_seq AND detail IS NOT NULL AND (instr(body, ',"class":"access",') > 0 OR instr(body, ',"class":"application",') > 0); END;
+CREATE VIRTUAL TABLE gov_erasure USING gov_guarded;
+
+-- gov_feed
+CREATE TABLE gov_feed_data(
+  id INTEGER PRIMARY KEY,
+  department TEXT NOT NULL,
+  from_seq INTEGER,
+  to_seq INTEGER,
+  content TEXT,
+  received_on TEXT,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL
+);
+CREATE INDEX gov_feed_data_i1 ON gov_feed_data(department, to_seq);
+CREATE TRIGGER gov_feed_data_guard_insert BEFORE INSERT ON gov_feed_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_feed_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_feed_data_guard_update BEFORE UPDATE ON gov_feed_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_feed_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_feed_data_guard_delete BEFORE DELETE ON gov_feed_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_feed_data', 'delete', OLD.id) IS NOT 1; END;
+CREATE TRIGGER gov_feed_data_log_insert AFTER INSERT ON gov_feed_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_feed_data_log_update AFTER UPDATE ON gov_feed_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_feed_data_log_delete AFTER DELETE ON gov_feed_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE VIRTUAL TABLE gov_feed USING gov_guarded;
 
 -- gov_event
 CREATE TABLE gov_event_data(
@@ -410,6 +785,63 @@ CREATE TRIGGER gov_province_data_log_update AFTER UPDATE ON gov_province_data BE
 CREATE TRIGGER gov_province_data_log_delete AFTER DELETE ON gov_province_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
 CREATE VIRTUAL TABLE gov_province USING gov_guarded;
 
+-- gov_machine
+CREATE TABLE gov_machine_data(
+  row_id INTEGER PRIMARY KEY,
+  name TEXT,
+  definition TEXT NOT NULL,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL
+);
+CREATE UNIQUE INDEX gov_machine_data_key ON gov_machine_data(name);
+CREATE TRIGGER gov_machine_data_guard_insert BEFORE INSERT ON gov_machine_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_machine_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_machine_data_guard_update BEFORE UPDATE ON gov_machine_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_machine_data', 'update', NEW.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_machine_data_guard_delete BEFORE DELETE ON gov_machine_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_machine_data', 'delete', OLD.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_machine_data_log_insert AFTER INSERT ON gov_machine_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_machine_data_log_update AFTER UPDATE ON gov_machine_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_machine_data_log_delete AFTER DELETE ON gov_machine_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE VIRTUAL TABLE gov_machine USING gov_guarded;
+
+-- gov_attach
+CREATE TABLE gov_attach_data(
+  row_id INTEGER PRIMARY KEY,
+  target TEXT,
+  column_name TEXT,
+  machine TEXT NOT NULL,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL
+);
+CREATE UNIQUE INDEX gov_attach_data_key ON gov_attach_data(target, column_name);
+CREATE INDEX gov_attach_data_i1 ON gov_attach_data(machine);
+CREATE TRIGGER gov_attach_data_guard_insert BEFORE INSERT ON gov_attach_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_attach_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_attach_data_guard_update BEFORE UPDATE ON gov_attach_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_attach_data', 'update', NEW.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_attach_data_guard_delete BEFORE DELETE ON gov_attach_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_attach_data', 'delete', OLD.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_attach_data_log_insert AFTER INSERT ON gov_attach_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_attach_data_log_update AFTER UPDATE ON gov_attach_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_attach_data_log_delete AFTER DELETE ON gov_attach_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE VIRTUAL TABLE gov_attach USING gov_guarded;
+
+-- gov_change
+CREATE TABLE gov_change_data(
+  id INTEGER PRIMARY KEY,
+  target TEXT NOT NULL,
+  column_name TEXT NOT NULL,
+  row_key TEXT,
+  verb TEXT NOT NULL,
+  from_state TEXT,
+  to_state TEXT,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL
+);
+CREATE INDEX gov_change_data_i1 ON gov_change_data(target, column_name, row_key);
+CREATE TRIGGER gov_change_data_guard_insert BEFORE INSERT ON gov_change_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_change_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_change_data_guard_update BEFORE UPDATE ON gov_change_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_change_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_change_data_guard_delete BEFORE DELETE ON gov_change_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_change_data', 'delete', OLD.id) IS NOT 1; END;
+CREATE TRIGGER gov_change_data_log_insert AFTER INSERT ON gov_change_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_change_data_log_update AFTER UPDATE ON gov_change_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_change_data_log_delete AFTER DELETE ON gov_change_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE VIRTUAL TABLE gov_change USING gov_guarded;
+
 -- gov_calendar
 CREATE TABLE gov_calendar_data(
   row_id INTEGER PRIMARY KEY,
@@ -489,3 +921,83 @@ CREATE TRIGGER gov_pack_data_log_delete AFTER DELETE ON gov_pack_data BEGIN INSE
 CREATE TRIGGER gov_pack_data_meta_update AFTER UPDATE ON gov_pack_data BEGIN UPDATE gov_meta_data SET packs = (SELECT s.value FROM gov_pending_set AS s WHERE s.shadow = 'gov_meta_data' AND s.name = 'packs') WHERE one = 1 AND EXISTS (SELECT 1 FROM gov_pending_set AS s WHERE s.shadow = 'gov_meta_data' AND s.name = 'packs'); END;
 CREATE TRIGGER gov_pack_data_due_update AFTER UPDATE ON gov_pack_data BEGIN UPDATE gov_request_data SET reply_due = coalesce((SELECT value FROM gov_pending_set AS s WHERE s.id = gov_request_data.id AND s.name = 'reply_due'), reply_due), provide_due = coalesce((SELECT value FROM gov_pending_set AS s WHERE s.id = gov_request_data.id AND s.name = 'provide_due'), provide_due), changed_at = (SELECT value FROM gov_pending_set AS s WHERE s.id = gov_request_data.id AND s.name = 'changed_at'), changed_by = (SELECT value FROM gov_pending_set AS s WHERE s.id = gov_request_data.id AND s.name = 'changed_by') WHERE id IN (SELECT s.id FROM gov_pending_set AS s WHERE s.shadow = 'gov_request_data'); END;
 CREATE VIRTUAL TABLE gov_pack USING gov_guarded;
+
+-- gov_period
+CREATE TABLE gov_period_data(
+  row_id INTEGER PRIMARY KEY,
+  period TEXT,
+  head INTEGER NOT NULL,
+  figures_sha256 TEXT NOT NULL,
+  figures TEXT NOT NULL,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL
+);
+CREATE UNIQUE INDEX gov_period_data_key ON gov_period_data(period);
+CREATE TRIGGER gov_period_data_guard_insert BEFORE INSERT ON gov_period_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_period_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_period_data_guard_update BEFORE UPDATE ON gov_period_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_period_data', 'update', NEW.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_period_data_guard_delete BEFORE DELETE ON gov_period_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_period_data', 'delete', OLD.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_period_data_log_insert AFTER INSERT ON gov_period_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_period_data_log_update AFTER UPDATE ON gov_period_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_period_data_log_delete AFTER DELETE ON gov_period_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE VIRTUAL TABLE gov_period USING gov_guarded;
+
+-- gov_notice
+CREATE TABLE gov_notice_data(
+  id INTEGER PRIMARY KEY,
+  department TEXT NOT NULL,
+  finding INTEGER NOT NULL,
+  content TEXT,
+  demands TEXT,
+  entries TEXT,
+  issued_on TEXT,
+  deadline TEXT,
+  confirmed_by TEXT,
+  state TEXT NOT NULL,
+  rectified_on TEXT,
+  reviewed_by TEXT,
+  reviewed_on TEXT,
+  review_evidence TEXT,
+  number TEXT,
+  circular_number TEXT,
+  report_number TEXT,
+  report_signer TEXT,
+  withdrawal_reason TEXT,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL
+);
+CREATE INDEX gov_notice_data_i1 ON gov_notice_data(department);
+CREATE INDEX gov_notice_data_i2 ON gov_notice_data(state, deadline);
+CREATE TRIGGER gov_notice_data_guard_insert BEFORE INSERT ON gov_notice_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_notice_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_notice_data_guard_update BEFORE UPDATE ON gov_notice_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_notice_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_notice_data_guard_delete BEFORE DELETE ON gov_notice_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_notice_data', 'delete', OLD.id) IS NOT 1; END;
+CREATE TRIGGER gov_notice_data_log_insert AFTER INSERT ON gov_notice_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_notice_data_log_update AFTER UPDATE ON gov_notice_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_notice_data_log_delete AFTER DELETE ON gov_notice_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE VIRTUAL TABLE gov_notice USING gov_guarded;
+
+-- gov_reveal
+CREATE TABLE gov_reveal_data(
+  id INTEGER PRIMARY KEY,
+  request INTEGER NOT NULL,
+  item TEXT NOT NULL,
+  ground TEXT NOT NULL,
+  document TEXT,
+  state TEXT NOT NULL,
+  requested_by TEXT,
+  requested_at TEXT,
+  decided_by TEXT,
+  decided_at TEXT,
+  taken_at TEXT,
+  given TEXT,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL
+);
+CREATE INDEX gov_reveal_data_i1 ON gov_reveal_data(request);
+CREATE INDEX gov_reveal_data_i2 ON gov_reveal_data(state);
+CREATE TRIGGER gov_reveal_data_guard_insert BEFORE INSERT ON gov_reveal_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_reveal_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_reveal_data_guard_update BEFORE UPDATE ON gov_reveal_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_reveal_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_reveal_data_guard_delete BEFORE DELETE ON gov_reveal_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_reveal_data', 'delete', OLD.id) IS NOT 1; END;
+CREATE TRIGGER gov_reveal_data_log_insert AFTER INSERT ON gov_reveal_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_reveal_data_log_update AFTER UPDATE ON gov_reveal_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_reveal_data_log_delete AFTER DELETE ON gov_reveal_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE VIRTUAL TABLE gov_reveal USING gov_guarded;
