@@ -62,6 +62,12 @@ fn main() {
     if run("due") {
         work::requests::due(rows);
     }
+    if run("import") {
+        work::catalogue::import();
+    }
+    if run("search") {
+        work::catalogue::search(rows / 2);
+    }
     if run("verify") {
         work::verify(rows);
     }

@@ -190,7 +190,8 @@ def rows_of_lines(path):
 # ---- the chain ------------------------------------------------------------------------
 
 def choose_hash(row):
-    """H, as the first entry names it; else the one under which its hash fits."""
+    """H: the one under which the first entry's hash fits; else as its detail names it; else, where
+    another entry stands in its place, the one under which that one's digest fits."""
     try:
         name = parse(row.detail or b"").get("hash")
     except (ValueError, AttributeError):
@@ -198,7 +199,11 @@ def choose_hash(row):
     fits = [n for n in ("sha256", "sm3") if link(choose(n), ZERO, row.body) == row.hash]
     if fits:
         return choose(fits[0])
-    return choose(name if name in ("sha256", "sm3") else "sha256")
+    if name in ("sha256", "sm3"):
+        return choose(name)
+    digest = (read_body(row.body) or {}).get("digest")
+    fits = [n for n in ("sha256", "sm3") if choose(n)(b"\x03" + (row.detail or b"")).hex() == digest]
+    return choose(fits[0] if fits else "sha256")
 
 
 def link(H, previous, body):

@@ -145,12 +145,19 @@ impl H {
         self.of(&[&[2], previous, &self.of(&[&[0], body])])
     }
 
-    /// What the first entry's hash fits; else what its detail names.
+    /// What the first entry's hash fits; else what its detail names; else, where another entry stands in its
+    /// place, what that one's digest fits.
     fn choose(row: &Row) -> H {
         let fits = [false, true].into_iter().map(|sm3| H { sm3 }).find(|h| h.link(&ZERO, &row.body) == row.hash);
         fits.unwrap_or_else(|| {
             let detail: Option<Value> = row.detail.as_deref().and_then(|d| serde_json::from_slice(d).ok());
-            H { sm3: detail.is_some_and(|d| d["hash"] == "sm3") }
+            match detail.as_ref().map(|d| &d["hash"]) {
+                Some(name) if name == "sha256" || name == "sm3" => return H { sm3: name == "sm3" },
+                _ => {}
+            }
+            let digest = read_body(&row.body).map(|b| b.digest);
+            let own = H { sm3: true }.of(&[&[3], row.detail.as_deref().unwrap_or_default()]);
+            H { sm3: digest == Some(to_hex(&own)) }
         })
     }
 }

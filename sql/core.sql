@@ -12,7 +12,8 @@ CREATE TABLE gov_meta_data(
   locked TEXT,                     -- when govshare_lock() was called, NULL while unlocked
   schema_version INTEGER NOT NULL,
   library_version TEXT NOT NULL,   -- of the library that created or last upgraded it
-  settings TEXT NOT NULL           -- JSON object of further settings
+  settings TEXT NOT NULL,          -- JSON object of further settings
+  probe_key TEXT NOT NULL          -- keys the hashes under which the log keeps looked-up identifiers; shown nowhere
 );
 
 -- The chain. body and detail are hashed as stored; see docs/verify-by-hand.md.
@@ -30,6 +31,15 @@ CREATE TABLE gov_party_data(
   last_seq INTEGER NOT NULL
 ) WITHOUT ROWID;
 
+-- The tree's complete nodes as far as the last checkpoint, from level 5 (32 entries) upwards: node (level, idx)
+-- is the RFC 6962 root of entries idx*2^level+1 to (idx+1)*2^level. Lower ones are hashed anew from the bodies.
+CREATE TABLE gov_node_data(
+  level INTEGER NOT NULL,
+  idx INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  PRIMARY KEY(level, idx)
+) WITHOUT ROWID;
+
 CREATE TRIGGER gov_audit_data_party AFTER INSERT ON gov_audit_data BEGIN
   INSERT OR REPLACE INTO gov_party_data(code, n, last_seq)
     SELECT code, n, NEW.seq FROM gov_pending_party WHERE seq = NEW.seq;
@@ -39,7 +49,3 @@ END;
 CREATE TRIGGER gov_meta_data_log_update AFTER UPDATE ON gov_meta_data BEGIN
   INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending;
 END;
-
-CREATE VIRTUAL TABLE gov_meta USING gov_meta;
-CREATE VIRTUAL TABLE gov_audit USING gov_audit;
-CREATE VIRTUAL TABLE gov_party USING gov_party;

@@ -35,8 +35,19 @@ pub static TABLES: &[&TableSpec] = &[
     &identity::approval::APPROVAL,
     &catalog::tables::RESOURCE,
     &catalog::tables::ITEM,
+    &catalog::import::IMPORT,
+    &catalog::upkeep::UPDATE,
+    &catalog::upkeep::COLLECTION,
+    &catalog::upkeep::SUBSCRIPTION,
     &share::tables::MOUNT,
+    &share::ticket::ACCESS,
     &request::tables::REQUEST,
+    &audit::checkpoint::VERIFIER,
+    &audit::checkpoint::CHECKPOINT,
+    &audit::checkpoint::RESTORE,
+    &audit::erasure::HOLD,
+    &audit::erasure::ERASURE,
+    &audit::feed::FEED,
     &request::event_table::EVENT,
     &request::machine_table::FEEDBACK,
     &request::machine_table::PROVINCE,
@@ -46,6 +57,9 @@ pub static TABLES: &[&TableSpec] = &[
     &calendar::tables::CALENDAR,
     &rules::tables::RULE,
     &rules::tables::PACK,
+    &supervise::tables::PERIOD,
+    &supervise::tables::NOTICE,
+    &mask::reveal::REVEAL,
 ];
 
 fn register(db: sqlite::Db) -> sqlite::Result<()> {
@@ -56,13 +70,18 @@ fn register(db: sqlite::Db) -> sqlite::Result<()> {
     guard::register(db, &conn, TABLES)?;
     setup::sql::register(db, &conn, TABLES)?;
     setup::lock::register(db, &conn, TABLES)?;
+    setup::status::register(db, &conn)?;
     identity::sql::register(db, &conn)?;
     audit::sql::register(db, &conn)?;
     calendar::sql::register(db, &conn)?;
-    mask::sql::register(db)?;
+    mask::sql::register(db, &conn)?;
+    mask::share_key::register(db, &conn)?;
+    mask::reveal::register(db, &conn)?;
     discover::sql::register(db)?;
+    catalog::sql::register(db, &conn)?;
     share::sql::register(db, &conn)?;
     request::sql::register(db, &conn)?;
+    supervise::sql::register(db, &conn)?;
     // Last: it makes SQLite read the schema again, and from then on the connection obeys.
     setup::lock::at_load(db, &conn, TABLES)
 }

@@ -9,15 +9,24 @@
 //! node   = H(0x01 ‖ left ‖ right)      nonce_seq = H(0x04 ‖ nonce ‖ seq as 8 bytes)[..16]
 //! ```
 
+pub mod checkpoint;
+pub mod commit;
 pub mod entry;
+pub mod erasure;
+pub mod feed;
 pub mod hash;
 pub mod json;
 pub mod note;
+pub mod proofs;
 pub mod receipt;
+mod schema_check;
+pub mod slice;
 pub mod sql;
 pub mod state;
+pub mod stored;
 pub mod table;
 pub mod tree;
+pub mod verification;
 pub mod verify;
 
 #[cfg(test)]

@@ -86,7 +86,7 @@ impl Table for AuditTable {
     }
 
     fn integrity(&self) -> Result<Option<String>> {
-        super::sql::first_problem(&self.cache)
+        super::verification::first_problem(&self.cache)
     }
 }
 

@@ -1,10 +1,12 @@
 //! `gov_resource` and `gov_item`: columns, and the thin face of the classification rules.
 
 use super::classify::{self, Label, Rules, Source};
+use super::may;
 use super::model::{codes, Item, Resource};
 use super::words as w;
 use crate::error::{door as doors, Refusal};
-use crate::guard::{Column, Door, Draft, Kind, Row, TableSpec, Verb};
+use crate::guard::{Cache, Column, Door, Draft, Kind, Row, TableSpec, Verb};
+use crate::identity::rule::Asker;
 use crate::identity::tables::{may_write, must_exist, not_used};
 use crate::mask::Masker;
 use crate::sqlite::Result;
@@ -50,8 +52,8 @@ pub static RESOURCE: TableSpec = TableSpec {
     ],
     key: 1,
     indexes: &["provider", "share_type", "state"],
-    extra_sql: "",
-    also_writes: &[],
+    extra_sql: include_str!("../../sql/resource_history.sql"),
+    also_writes: &["gov_resource_history_data"],
     decide: resource,
 };
 
@@ -73,8 +75,8 @@ pub static ITEM: TableSpec = TableSpec {
     ],
     key: 2,
     indexes: &[],
-    extra_sql: "",
-    also_writes: &[],
+    extra_sql: include_str!("../../sql/item_history.sql"),
+    also_writes: &["gov_item_history_data"],
     decide: item,
 };
 
@@ -87,15 +89,14 @@ fn read_item(row: &Row) -> std::result::Result<Item, Refusal> {
 }
 
 /// What the catalogue says of a resource that others derive from.
-fn source(door: &Door<'_>, code: &str) -> Option<Source> {
-    let row = door
-        .cache
+pub fn source(cache: &Cache, code: &str) -> Option<Source> {
+    let row = cache
         .row("SELECT share_type, level, derived_from FROM main.gov_resource_data WHERE code = ?1", &[code.into()])
         .ok()??;
     let text = |i: usize| row.get(i).and_then(Value::text);
     let mut label = Label::of(text(0), text(1), None);
     let items = "SELECT share_type, level, pi FROM main.gov_item_data WHERE resource = ?1";
-    for item in door.cache.all(items, &[code.into()]).ok()? {
+    for item in cache.all(items, &[code.into()]).ok()? {
         let text = |i: usize| item.get(i).and_then(Value::text);
         label = label.strictest(Label::of(text(0), text(1), text(2)));
     }
@@ -105,13 +106,19 @@ fn source(door: &Door<'_>, code: &str) -> Option<Source> {
 fn resource(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
     let rules = Rules::default();
     let providers = [draft.old_text("provider").map(String::from), draft.new_text("provider").map(String::from)];
-    for provider in providers.iter().flatten() {
-        may_write(draft, Some(provider))?;
+    let authority = authority(door, providers.iter().flatten().next())?;
+    // Somebody else's: told before anything about its content is.
+    if draft.actor.department.as_deref() != authority.as_deref() {
+        for provider in providers.iter().flatten() {
+            may_write(draft, Some(provider))?;
+        }
     }
     let old = draft.old.as_ref().map(read_resource).transpose()?;
     let decision = match (&old, &draft.new) {
         (Some(old), None) => classify::resource_delete(&rules, old)?,
-        (Some(old), Some(new)) => classify::resource_update(&rules, old, read_resource(new)?, |c| source(door, c))?,
+        (Some(old), Some(new)) => {
+            classify::resource_update(&rules, old, read_resource(new)?, |c| source(door.cache, c))?
+        }
         (None, Some(new)) => {
             let mut row = read_resource(new)?;
             // Whoever sets a database up takes over a catalogue that is in force already.
@@ -119,17 +126,32 @@ fn resource(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
             if taken_over {
                 row.state = Some("published".into());
             }
-            match classify::resource_insert(&rules, row.clone(), |c| source(door, c)) {
+            match classify::resource_insert(&rules, row.clone(), |c| source(door.cache, c)) {
                 Err(_) if taken_over => {
                     row.state = None;
-                    classify::resource_insert(&rules, row, |c| source(door, c))?
+                    classify::resource_insert(&rules, row, |c| source(door.cache, c))?
                 }
                 outcome => outcome?,
             }
         }
         (None, None) => return Ok(()),
     };
-    not_used(door, draft, &[("gov_item", "resource"), ("gov_request", "resource"), ("gov_mount", "resource")])?;
+    if draft.actor.is_staff() {
+        let new = draft.new.is_some().then_some(&decision.row);
+        may::may_change(asker(draft), draft.verb.word(), old.as_ref(), new, authority.as_deref())?;
+    }
+    not_used(
+        door,
+        draft,
+        &[
+            ("gov_item", "resource"),
+            ("gov_request", "resource"),
+            ("gov_mount", "resource"),
+            ("gov_update", "resource"),
+            ("gov_collection", "resource"),
+            ("gov_subscription", "resource"),
+        ],
+    )?;
     must_exist(door, "provider", draft.new_text("provider"), "gov_department", "code")?;
     if let Some(new) = draft.new.as_mut() {
         for column in Resource::COLUMNS {
@@ -140,7 +162,24 @@ fn resource(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
     for provider in providers.iter().flatten() {
         draft.party(Some(provider));
     }
+    if draft.old_text("state") != draft.new_text("state") && draft.actor.department == authority {
+        draft.party(authority.as_deref());
+    }
     Ok(())
+}
+
+/// A provider's same-level data authority.
+fn authority(door: &Door<'_>, provider: Option<&String>) -> Result<Option<String>> {
+    let Some(provider) = provider else { return Ok(None) };
+    door.cache.text("SELECT authority FROM main.gov_department_data WHERE code = ?1", &[provider.as_str().into()])
+}
+
+fn asker(draft: &Draft) -> Asker<'_> {
+    Asker {
+        id: &draft.actor.id,
+        role: draft.actor.role.as_deref().unwrap_or(""),
+        department: draft.actor.department.as_deref(),
+    }
 }
 
 fn item(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
@@ -174,6 +213,14 @@ fn item(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
         (None, Some(new)) => classify::item_insert(&rules, &owner, read_item(new)?)?,
         (None, None) => return Ok(()),
     };
+    if let (true, Some("published"), Some(old)) = (draft.actor.is_staff(), owner.state.as_deref(), &old) {
+        let own = |i: &Item| i.share_type.clone().or_else(|| owner.share_type.clone());
+        let code = owner.code.as_deref().unwrap_or_default();
+        let authority = authority(door, owner.provider.as_ref())?;
+        if draft.new.is_some() {
+            may::looser(asker(draft), code, &own(old), &own(&decision.row), authority.as_deref())?;
+        }
+    }
     if draft.verb != Verb::Delete {
         if let Some(spec) = decision.row.mask.as_deref() {
             Masker::check(spec)?;

@@ -42,6 +42,30 @@ faults! {
     STATE_FORM = 2025, Constraint, Product,
         "the departments of chain.state cannot be committed to: {why}; run audit_verify",
         "无法生成各部门计数承诺({why}),请运行 audit_verify";
+    TREE_BROKEN = 2026, Corrupt, Product,
+        "the tree of the log cannot be read: {what}; run audit_verify and compare with a backup",
+        "日志的默克尔树无法读取({what}),请运行 audit_verify 并与备份比对";
+    NO_SUCH_SIZE = 2027, Error, Product,
+        "{what} {value} is not a whole number from 1 to {most}",
+        "{what} {value} 不是 1 到 {most} 之间的整数";
+    CHECKPOINT_KEPT = 2028, Constraint, Product,
+        "a checkpoint is made by INSERT without columns and then only signed (UPDATE gov_checkpoint SET signature = '— name base64'): {column} is kept by govshare",
+        "检查点由 INSERT 生成,之后只能补充签名,{column} 由本扩展维护";
+    RESTORE_FORM = 2029, Constraint, Product,
+        "this restore cannot be recorded: {why}",
+        "无法登记本次恢复:{why}";
+    VERIFY_FORM = 2030, Error, Product,
+        "audit_verify(note, since): {why}",
+        "audit_verify 参数有误:{why}";
+    ERASURE_FORM = 2031, Constraint, Article(16),
+        "this erasure is refused: {why}",
+        "不予清除:{why}";
+    FEED_FORM = 2032, Constraint, Article(16),
+        "this delivery is refused: {why}",
+        "无法推送:{why}";
+    TRACK_FORM = 2033, Constraint, Article(16),
+        "table {target} cannot be tracked: {why}",
+        "无法跟踪表 {target}:{why}";
     APPEND_ONLY = 2050, Constraint, Article(16),
         "gov_audit is only ever appended to: entries are not changed or deleted (details may be erased through gov_erasure when their time has come)",
         "审计日志只能追加,不得修改或删除(到期明细可通过 gov_erasure 清除)";

@@ -120,4 +120,49 @@ faults! {
     SHEET_WRITE = 5042, Error, Product,
         "the sheet cannot be written as {format}: {why}",
         "目录表无法写成 {format}:{why}";
+    REVIEW = 5043, Auth, Article(5),
+        "{actor} may not give resource {code} the {what} without review: submit it (state submitted; a published one by way of revised), then the data authority {authority} publishes it",
+        "{actor} 不能未经审核将资源 {code} 设为 {what}:请先提交(已发布的先改为修订),由同级数据主管部门 {authority} 审核发布";
+    IMPORT_FAULTS = 5044, Constraint, Article(5),
+        "the sheet has {count} faults, so nothing was imported; the first in row {row}, {heading}, {value}: {first}; SELECT * FROM import_check(content) shows them all, mode 'rows' takes the rows without fault",
+        "目录表有 {count} 处错误,未导入任何内容;第一处在第 {row} 行“{heading}”,内容为“{value}”;用 import_check 查看全部,或用 mode='rows' 只导入无误的行";
+    IMPORT_PROVIDER = 5045, Constraint, Article(5),
+        "provider {value} is no department here: register it in gov_department (uscc or name), or name its code in provider_map as {example}",
+        "信息资源提供方 {value} 未在 gov_department 登记;请登记部门(统一社会信用代码或名称),或在 provider_map 中写明,如 {example}";
+    IMPORT_TAKEN = 5046, Constraint, Article(6),
+        "resource code {value} is in the catalogue already, as {other}; change that row with UPDATE, or give this one another code",
+        "信息资源代码 {value} 已在目录中({other});请用 UPDATE 修改原记录,或为本资源另编代码";
+    IMPORT_EMPTY = 5047, Constraint, Product,
+        "the import has no {what}; give it",
+        "导入缺少 {what},请提供";
+    PROVIDER_MAP = 5048, Misuse, Product,
+        "provider_map cannot be used: {why}; write a JSON object of names or credit codes to department codes, such as {example}",
+        "provider_map 无效({why});应为名称或信用代码到部门代码的 JSON 对象,如 {example}";
+    IMPORT_KEPT = 5049, Constraint, Article(16),
+        "the record of import {id} is kept as it is; change the imported rows themselves",
+        "第 {id} 次导入的记录不得修改;请直接修改导入的目录行";
+    EXPORT_FORMAT = 5050, Misuse, Product,
+        "{function} knows no {value}; known: {known}",
+        "{function} 不支持 {value};可用:{known}";
+    SCAN_TARGET = 5051, Constraint, Product,
+        "{target} cannot be looked into: {why}; name an ordinary table of this database",
+        "不能分析 {target}({why});请给出本库中的普通表";
+    SCAN_MAY_NOT = 5052, Auth, Article(6),
+        "{actor} may not look into {target}, which is mounted by {provider}; only the provider's own staff may",
+        "{actor} 无权分析 {target}:该表由 {provider} 挂接,仅提供部门本部门人员可以操作";
+    CROSS_CHECK = 5053, Constraint, Article(6),
+        "{a} and {b} cannot be compared by {key}: {why}",
+        "{a} 与 {b} 不能按 {key} 比对:{why}";
+    CROSS_MAY_NOT = 5054, Auth, Article(6),
+        "{actor} may not compare {a} with {b}; the data authority of both, or the provider of both may",
+        "{actor} 无权比对 {a} 与 {b};应由双方的数据主管部门或者同为提供部门的人员办理";
+    RECORD_DATE = 5055, Constraint, Article(18),
+        "{column} {value} lies after today ({today}); give the day on which it happened",
+        "{column} {value} 晚于今天({today}),请填写实际发生的日期";
+    COUNTS = 5056, Constraint, Product,
+        "{column} {value} is not possible here: {why}",
+        "{column} 的值 {value} 不成立:{why}";
+    SUBSCRIPTION_WHAT = 5057, Constraint, Article(8),
+        "a subscription names either a resource or a search text; give one of them",
+        "订阅应指定一个资源或者一段检索词,二者择一";
 }

@@ -54,6 +54,9 @@ faults! {
     TOKEN_TAKEN = 3017, Constraint, Product,
         "this token is in use by another credential: make a new one with govshare_token()",
         "该令牌已被其他凭证使用,请用 govshare_token() 重新生成";
+    USCC = 3018, Constraint, Product,
+        "uscc {value} is not a valid 18-character unified social credit code: check it, or leave it out",
+        "统一社会信用代码 {value} 校验不通过,请核对或留空";
     LOG_NEEDS_COMMIT = 3020, Busy, Article(16),
         "an entry that no ROLLBACK can take back cannot be written inside this transaction ({why}): COMMIT or ROLLBACK first and read outside a transaction, or use WAL and read before the transaction writes, or take a ticket with INSERT INTO gov_access",
         "当前事务内无法写入不可回滚的日志({why}):请先提交或回滚后在事务外读取,或使用 WAL 模式并在写入之前读取,或先向 gov_access 登记";
@@ -73,8 +76,8 @@ faults! {
         "PRAGMA {name} {value} is not on the list of pragmas that a locked database takes: unlock first (two persons)",
         "数据库锁定后不允许 PRAGMA {name} {value},请先由两人解锁";
     LOCKED_FUNCTION = 3035, Auth, Product,
-        "{name}() reaches code or files: not on a locked database",
-        "{name}() 涉及加载代码或读写文件,数据库锁定后不可使用";
+        "{name}() reaches code or files, or renames a table to a name that cannot be checked: not on a locked database, unlock first (two persons)",
+        "{name}() 涉及加载代码、读写文件或重命名表,数据库锁定后不可使用,请先由两人解锁";
     LOCKED_ATTACHED = 3036, Auth, Article(7),
         "{schema} is a locked governed database ({why}): open it as main, not with ATTACH",
         "{schema} 是已锁定的受控数据库({why}),请作为主库打开,不要使用 ATTACH";

@@ -7,7 +7,9 @@ use crate::calendar::Timestamp;
 use crate::error::{door, Refusal};
 use crate::sqlite::authorizer::Authorizer;
 use crate::sqlite::{codes, Db, Result};
+use std::any::{Any, TypeId};
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 /// Shared by every function and table of one connection. SQLite serialises all calls on a connection,
@@ -33,8 +35,18 @@ pub struct Conn {
     pub specs: Cell<&'static [&'static super::TableSpec]>,
     /// The schema cookies of `main` and `temp` under which the triggers were found whole.
     pub intact: Cell<Option<[i64; 2]>>,
+    /// Grows with every guarded write of this connection; what was decided before it is decided anew.
+    pub changes: Cell<u64>,
+    /// Numbers of rows read that no entry holds yet.
+    pub counts: RefCell<Vec<super::seal::Count>>,
+    /// Tickets that this session took with `gov_access`.
+    pub tickets: RefCell<Vec<Ticket>>,
+    /// Probes of true values of one day, as the log shows them.
+    pub probes: RefCell<Probes>,
     /// Wrong tokens since the last right one.
     pub failures: Cell<u32>,
+    /// What features remember on this connection, by type. Never statements: see [`super::cache`].
+    slots: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
 }
 
 impl Conn {
@@ -52,8 +64,21 @@ impl Conn {
             epoch: Cell::new(0),
             specs: Cell::new(&[]),
             intact: Cell::new(None),
+            changes: Cell::new(0),
+            counts: RefCell::default(),
+            tickets: RefCell::default(),
+            probes: RefCell::default(),
             failures: Cell::new(0),
+            slots: RefCell::default(),
         }
+    }
+
+    /// What a feature remembers on this connection; made on first use.
+    pub fn slot<T: Default + 'static>(&self) -> Rc<T> {
+        let mut slots = self.slots.borrow_mut();
+        let kept = slots.entry(TypeId::of::<T>()).or_insert_with(|| Rc::new(T::default())).clone();
+        drop(slots);
+        kept.downcast::<T>().unwrap_or_default()
     }
 
     /// Opens the door for one nested statement; it closes when the guard goes, also by a panic.
@@ -93,6 +118,7 @@ impl Conn {
     /// Opens or ends the session: whatever was prepared or decided before is judged anew.
     pub fn set_session(&self, session: Option<Session>) {
         *self.session.borrow_mut() = session;
+        self.tickets.borrow_mut().clear();
         self.watch.session_changed();
         self.next_epoch();
         // Installing fails only on a connection that is gone.
@@ -143,6 +169,28 @@ impl Conn {
             None => Err(Refusal::new(&door::NO_CLOCK).into()),
         }
     }
+}
+
+/// A read that was logged before it takes place.
+#[derive(Clone, Debug)]
+pub struct Ticket {
+    /// Its row in `gov_access`, and its entry.
+    pub id: i64,
+    pub seq: i64,
+    pub epoch: u64,
+    pub resource: String,
+    /// Names of the items it is for.
+    pub items: Vec<String>,
+    /// Taken in autocommit, so committed when the statement ended.
+    pub committed: bool,
+}
+
+/// Look-ups by true values, per agreement, of the day `day` up to entry `seen`.
+#[derive(Clone, Debug, Default)]
+pub struct Probes {
+    pub day: String,
+    pub seen: i64,
+    pub counts: std::collections::HashMap<i64, i64>,
 }
 
 /// While it lives, nested work is running.

@@ -1,9 +1,12 @@
 //! Rows and changes as the rules see them: plain data.
 
 use super::actor::Actor;
+use super::seal::Sealed;
 use super::spec::{Column, Exposure, Kind, TableSpec};
+use super::write::Door;
 use crate::audit::entry::Class;
 use crate::audit::json::{Json, Map, MAX_INT};
+use crate::audit::tree::Node;
 use crate::calendar::{Date, Timestamp};
 use crate::error::{door, Refusal};
 use crate::value::Value;
@@ -37,6 +40,30 @@ pub struct Row {
 impl Row {
     pub fn empty(spec: &'static TableSpec) -> Self {
         Row { spec, values: vec![Value::Null; spec.columns.len()] }
+    }
+
+    /// A row from values by column name, each put into its column's form.
+    pub fn normalised(
+        spec: &'static TableSpec,
+        mut value_of: impl FnMut(&str) -> Value,
+    ) -> Result<Self, (&'static str, Refusal)> {
+        let mut row = Row::empty(spec);
+        for (place, column) in row.values.iter_mut().zip(spec.columns) {
+            *place = normalise(column, value_of(column.name)).map_err(|refusal| (column.name, refusal))?;
+        }
+        Ok(row)
+    }
+
+    /// What an entry keeps of a row that is new.
+    pub fn as_inserted(&self) -> Result<Map, Refusal> {
+        let mut new = Vec::new();
+        for (column, value) in self.spec.columns.iter().zip(&self.values) {
+            if column.exposure == Exposure::Visible && !value.is_null() {
+                new.push((column.name.to_string(), json(value)?));
+            }
+        }
+        // No spec names a column twice.
+        Ok(Map::new().with("new", Map::of(new).unwrap_or_default()))
     }
 
     pub fn get(&self, name: &str) -> &Value {
@@ -89,14 +116,26 @@ pub struct Draft {
     /// The audit action.
     pub action: Cow<'static, str>,
     pub class: Class,
+    /// What the entry is about, where it is not the row.
+    pub object: Option<String>,
     /// Departments concerned, besides the actor's own.
     pub parties: Vec<String>,
     /// Further members of the entry's detail.
     pub extra: Map,
     /// Further entries of the same change, written right after its own.
     pub also: Vec<Note>,
+    /// The given nonce; a rule that computes from it settles it here.
+    pub nonce: Option<[u8; 16]>,
+    /// The entries whose details this change erases.
+    pub erase: Option<(i64, i64)>,
+    /// Nodes of the tree that this change stores.
+    pub nodes: Vec<Node>,
+    /// Fills columns that follow from the sealed entries; these columns are not in the entry's detail.
+    pub finish: Option<Finish>,
     /// What it changes in other tables; each needs a trigger and a place in `also_writes`.
     pub sets: Vec<Cell>,
+    /// Rows of other guarded tables that the same nested statement inserts, each with an entry of its own.
+    pub bulk: Vec<Bulk>,
 }
 
 /// A cell of another shadow table that follows from a change, set by a trigger of the table's `extra_sql` out
@@ -108,6 +147,16 @@ pub struct Cell {
     pub column: &'static str,
     pub value: Value,
 }
+
+/// A row that an import inserts. Its rule has been asked already; its columns are normalised.
+pub struct Bulk {
+    pub row: Row,
+    pub action: &'static str,
+    pub parties: Vec<String>,
+}
+
+/// See [`Draft::finish`].
+pub type Finish = fn(&Door<'_>, &[Sealed], &mut Draft) -> crate::sqlite::Result<()>;
 
 /// A further entry of a change.
 pub struct Note {
@@ -212,7 +261,7 @@ pub fn normalise(column: &Column, value: Value) -> Result<Value, Refusal> {
     let bad = |form: &str, text: &str| {
         Refusal::new(&door::WRONG_FORM).with("column", column.name).with("value", text).with("form", form)
     };
-    if let Value::Text(t) = &value {
+    if let (Value::Text(t), false) = (&value, matches!(column.kind, Kind::Content(_))) {
         if t.contains('\0') {
             return Err(bad("text without NUL", t));
         }
@@ -287,6 +336,12 @@ pub fn normalise(column: &Column, value: Value) -> Result<Value, Refusal> {
             }
             v => Err(wrong("JSON text", v)),
         },
+        Kind::Content(limit) => match &value {
+            Value::Text(t) => fits(column, t, limit).map(|()| value),
+            Value::Blob(b) if b.len() <= limit => Ok(value),
+            Value::Blob(b) => Err(too_long(column, b.len(), limit)),
+            v => Err(wrong("a BLOB or text", v)),
+        },
         Kind::Hex(bytes) => match &value {
             Value::Text(t) => {
                 let text = t.trim().to_ascii_lowercase();
@@ -304,5 +359,9 @@ fn fits(column: &Column, text: &str, limit: usize) -> Result<(), Refusal> {
     if text.len() <= limit {
         return Ok(());
     }
-    Err(Refusal::new(&door::TOO_LONG).with("column", column.name).with("length", text.len()).with("limit", limit))
+    Err(too_long(column, text.len(), limit))
+}
+
+fn too_long(column: &Column, length: usize, limit: usize) -> Refusal {
+    Refusal::new(&door::TOO_LONG).with("column", column.name).with("length", length).with("limit", limit)
 }

@@ -3,12 +3,14 @@
 
 pub mod actor;
 pub mod attach;
+pub mod bulk;
 pub mod cache;
 pub mod conn;
 pub mod draft;
 pub mod durable;
 pub mod intact;
 pub mod lock;
+pub mod nodes;
 pub mod pending;
 pub mod rows;
 pub mod schema;
@@ -21,7 +23,7 @@ pub mod write;
 
 pub use cache::Cache;
 pub use conn::Conn;
-pub use draft::{Cell, Draft, Note, Row, Verb};
+pub use draft::{Bulk, Cell, Draft, Note, Row, Verb};
 pub use spec::{Column, Kind, TableSpec};
 pub use write::Door;
 
@@ -33,7 +35,7 @@ pub fn register(db: Db, conn: &Rc<Conn>, specs: &'static [&'static TableSpec]) -
     conn.specs.set(specs);
     pending::register(db, conn)?;
     vtab::register(db, "gov_guarded", table::GuardedModule { conn: conn.clone(), specs })?;
-    for spec in [view::META, view::PARTY] {
+    for spec in [view::META, view::PARTY, view::NODE] {
         vtab::register(db, spec.name, view::ViewModule { conn: conn.clone(), spec })?;
     }
     Ok(())

@@ -5,11 +5,12 @@
 
 use super::cache::Cache;
 use super::conn::random;
-use super::draft::Note;
+use super::draft::{Note, Row};
 use super::schema::SCHEMA_VERSION;
 use crate::audit::entry::{self, Class, Clock, Entry, Party};
 use crate::audit::hash::{push_hex, unhex, Algorithm, Hash, ZERO};
 use crate::audit::json::{self, Json, Map};
+use crate::audit::tree::Node;
 use crate::calendar::Timestamp;
 use crate::error::{door, Refusal};
 use crate::sqlite::Result;
@@ -50,6 +51,17 @@ impl From<Note> for Wish {
     }
 }
 
+/// How many rows a logged read gave, once that is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// The entry of the read.
+    pub seq: i64,
+    pub rows: i64,
+    pub object: String,
+    pub parties: Vec<String>,
+    pub actor: String,
+}
+
 /// A row of `gov_audit_data`.
 pub struct Sealed {
     pub seq: i64,
@@ -57,6 +69,8 @@ pub struct Sealed {
     pub detail: String,
     pub hash: Hash,
     pub parties: Vec<(String, i64, i64)>,
+    /// Those parties, with their count, whose last entry of this change it is: what the cache of heads needs.
+    pub heads: Vec<(String, i64)>,
 }
 
 /// What the nested statement of the running change will write to the chain.
@@ -67,6 +81,10 @@ pub struct Pending {
     /// The row that an UPDATE or DELETE is about.
     pub rowid: i64,
     pub also_writes: &'static [&'static str],
+    /// The entries whose details this change erases.
+    pub erase: Option<(i64, i64)>,
+    /// Nodes of the tree that this change stores.
+    pub nodes: Vec<Node>,
     /// Cells of other shadow tables that the triggers of the change set.
     pub sets: Vec<super::draft::Cell>,
     pub origin: Origin,
@@ -74,6 +92,10 @@ pub struct Pending {
     pub sealed: Option<Vec<Sealed>>,
     /// Set when `gov_pending` has handed the entries out, which must happen once.
     pub written: bool,
+    /// Rows that the change's trigger inserts into other guarded tables, with their rowids.
+    pub bulk: Vec<(Row, i64)>,
+    /// `changed_at` and `changed_by` of those rows.
+    pub changed: (String, String),
 }
 
 /// The end of the chain and what the database says of itself.
@@ -128,9 +150,9 @@ fn at_of(body: &str) -> Option<&str> {
 }
 
 /// Links the wishes to the head. Nothing is written yet.
-pub fn seal(cache: &Cache, head: Head, origin: &Origin, wishes: &mut Vec<Wish>) -> Result<Vec<Sealed>> {
+pub fn seal(cache: &Cache, head: &Head, origin: &Origin, wishes: &mut Vec<Wish>) -> Result<Vec<Sealed>> {
     let base = match origin.nonce {
-        Some(given) => Some(continued(cache, &head, given)?),
+        Some(given) => Some(continued(cache, head, given)?),
         None => None,
     };
     let mut at = origin.at;
@@ -142,7 +164,7 @@ pub fn seal(cache: &Cache, head: Head, origin: &Origin, wishes: &mut Vec<Wish>) 
         // Signing in and the two persons' approval itself must be possible, or nobody could correct it.
         let correcting = |w: &Wish| w.action.starts_with("session.") || w.action.starts_with("chain.clock_");
         let far = head.at.millis() - at.millis() > AHEAD_MS;
-        if head.locked && far && !wishes.iter().all(correcting) && !corrected(cache, &head)? {
+        if head.locked && far && !wishes.iter().all(correcting) && !corrected(cache, head)? {
             return Err(Refusal::new(&door::CLOCK_BEHIND).with("at", at).with("last", head.at).into());
         }
         at = head.at;
@@ -151,6 +173,7 @@ pub fn seal(cache: &Cache, head: Head, origin: &Origin, wishes: &mut Vec<Wish>) 
     let at_text = at.to_string();
     let mut heads: Vec<(String, i64, i64)> = Vec::new();
     let (mut seq, mut link) = (head.seq, head.hash);
+    let first = head.seq + 1;
     let mut sealed = Vec::with_capacity(wishes.len());
     let many = wishes.len() > 1;
     for wish in wishes.drain(..) {
@@ -210,7 +233,13 @@ pub fn seal(cache: &Cache, head: Head, origin: &Origin, wishes: &mut Vec<Wish>) 
             &mut body,
         );
         link = entry::link(head.algorithm, &link, &entry::leaf(head.algorithm, &body));
-        sealed.push(Sealed { seq, body, detail, hash: link, parties });
+        sealed.push(Sealed { seq, body, detail, hash: link, parties, heads: Vec::new() });
+    }
+    for (code, n, last) in heads {
+        let place = last.checked_sub(first).and_then(|i| usize::try_from(i).ok());
+        if let Some(entry) = place.and_then(|i| sealed.get_mut(i)) {
+            entry.heads.push((code, n));
+        }
     }
     Ok(sealed)
 }
@@ -239,6 +268,13 @@ fn note_party(heads: &mut Vec<(String, i64, i64)>, code: &str, n: i64, seq: i64)
         Some(known) => (known.1, known.2) = (n, seq),
         None => heads.push((code.to_string(), n, seq)),
     }
+}
+
+/// The nonce that a change of one entry will get, for what must be computed from it beforehand.
+pub fn next_nonce(cache: &Cache, head: &Head, given: Option<[u8; 16]>) -> Result<[u8; 16]> {
+    let Some(given) = given else { return random::<16>() };
+    let (given, repeated) = continued(cache, head, given)?;
+    Ok(if repeated { entry::nonce_for(head.algorithm, &given, head.seq + 1) } else { given })
 }
 
 /// A given nonce, and whether the entry before has it already.

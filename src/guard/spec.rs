@@ -30,6 +30,8 @@ pub enum Kind {
     Json,
     /// Lower-case hex of exactly so many bytes.
     Hex(usize),
+    /// A file's content, as BLOB or text of at most so many bytes; only where it is not stored.
+    Content(usize),
 }
 
 /// Where a column can be seen.

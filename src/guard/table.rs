@@ -53,7 +53,7 @@ impl Module for GuardedModule {
     }
 
     fn is_shadow(suffix: &str) -> bool {
-        matches!(suffix, "data" | "history")
+        suffix == "data"
     }
 }
 

@@ -13,13 +13,17 @@ use std::rc::Rc;
 pub struct ViewSpec {
     pub name: &'static str,
     pub columns: &'static str,
+    /// A further SELECT of as many columns whose rows it shows too; empty for none.
+    pub and: &'static str,
 }
 
 pub static META: ViewSpec = ViewSpec {
     name: "gov_meta",
     columns: "id, origin, hash, node, packs, genesis_at, locked, schema_version, library_version, settings",
+    and: "",
 };
-pub static PARTY: ViewSpec = ViewSpec { name: "gov_party", columns: "code, n, last_seq" };
+pub static NODE: ViewSpec = ViewSpec { name: "gov_node", columns: "level, idx, hash", and: "" };
+pub static PARTY: ViewSpec = ViewSpec { name: "gov_party", columns: "code, n, last_seq", and: "" };
 
 pub struct ViewModule {
     pub conn: Rc<Conn>,
@@ -54,7 +58,11 @@ impl Table for ViewTable {
     }
 
     fn open(&self) -> Result<ViewCursor> {
-        let sql = format!("SELECT {} FROM main.{}_data", self.spec.columns, self.spec.name);
+        let mut sql = format!("SELECT {} FROM main.{}_data", self.spec.columns, self.spec.name);
+        if !self.spec.and.is_empty() {
+            sql.push_str(" UNION ALL ");
+            sql.push_str(self.spec.and);
+        }
         Ok(ViewCursor { cache: self.cache.clone(), sql, running: None, count: 0 })
     }
 

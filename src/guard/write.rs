@@ -2,10 +2,10 @@
 
 use super::actor::{self, Actor};
 use super::cache::Cache;
-use super::draft::{normalise, Cell, Draft, Row, Verb};
+use super::draft::{normalise, Bulk, Cell, Draft, Row, Verb};
 use super::intact;
 use super::seal::{self, Head, Origin, Pending, Sealed, Wish};
-use super::spec::{Declared, Exposure, TableSpec};
+use super::spec::{Declared, Exposure, Kind, TableSpec};
 use crate::audit::entry::Class;
 use crate::audit::hash::unhex;
 use crate::audit::json::Map;
@@ -49,17 +49,19 @@ pub fn read(spec: &'static TableSpec, columns: &[Declared], values: &[Arg<'_>]) 
                 let column = &spec.columns[i];
                 if let ValueRef::Text(t) | ValueRef::Blob(t) = value {
                     // Before a copy is made: no column holds more.
-                    const LARGEST: usize = 1 << 20;
-                    if t.len() > LARGEST {
+                    let largest = if let Kind::Content(limit) = column.kind { limit } else { 1 << 20 };
+                    if t.len() > largest {
                         return Err(Refusal::new(&door::TOO_LONG)
                             .with("column", column.name)
                             .with("length", t.len())
-                            .with("limit", LARGEST)
+                            .with("limit", largest)
                             .into());
                     }
                 }
                 given.row.values[i] = normalise(column, value.to_value()?)?;
             }
+            // `.import` knows no NULL.
+            Declared::ChangedAt | Declared::ChangedBy if value == ValueRef::Text(b"") => {}
             Declared::ChangedAt => given.changed.0 = value.to_value()?,
             Declared::ChangedBy => given.changed.1 = value.to_value()?,
             // An UPDATE hands back what was read; labels follow their words.
@@ -196,10 +198,16 @@ fn change(
         actor,
         action: Cow::Owned(format!("{}.{}", spec.entity, verb.word())),
         class: Class::Governance,
+        object: None,
         parties: Vec::new(),
         extra: Map::new(),
         also: Vec::new(),
+        nonce: origin.nonce,
+        erase: None,
+        nodes: Vec::new(),
+        finish: None,
         sets: Vec::new(),
+        bulk: Vec::new(),
     }
 }
 
@@ -241,17 +249,20 @@ fn stored(cache: &Cache, spec: &'static TableSpec, rowid: i64) -> Result<(Row, (
 }
 
 /// Decides, seals and writes; row and entries in one nested statement.
-fn write(cache: &Cache, head: Head, origin: Origin, mut draft: Draft, rowid: i64) -> Result<i64> {
+fn write(cache: &Cache, head: Head, mut origin: Origin, mut draft: Draft, rowid: i64) -> Result<i64> {
     let spec = draft.spec;
-    (spec.decide)(&Door { cache, head: &head }, &mut draft)?;
+    let door = Door { cache, head: &head };
+    (spec.decide)(&door, &mut draft)?;
+    origin.nonce = draft.nonce;
     check_row(cache, &draft)?;
     let mut detail = draft.difference()?;
     for (key, value) in draft.extra.iter() {
         detail.insert(key, value.clone());
     }
-    let object = match draft.row() {
-        Some(row) => format!("{}:{}", spec.entity, row.key_text()),
-        None => spec.entity.to_string(),
+    let object = match (draft.object.take(), draft.row()) {
+        (Some(object), _) => object,
+        (None, Some(row)) => format!("{}:{}", spec.entity, row.key_text()),
+        (None, None) => spec.entity.to_string(),
     };
     let own = Wish {
         action: draft.action.clone(),
@@ -261,24 +272,33 @@ fn write(cache: &Cache, head: Head, origin: Origin, mut draft: Draft, rowid: i64
         detail,
     };
     let mut wishes: Vec<Wish> = std::iter::once(own).chain(draft.also.drain(..).map(Wish::from)).collect();
+    let bulk = bulk(cache, &mut draft, &mut wishes)?;
     // A change that moved nothing into the future keeps the time of the chain.
-    let sealed = seal::seal(cache, head, &origin, &mut wishes)?;
+    let sealed = seal::seal(cache, &head, &origin, &mut wishes)?;
+    if let Some(finish) = draft.finish {
+        finish(&door, &sealed, &mut draft)?;
+    }
     let effective = sealed_at(&sealed, &origin);
     let new_rowid = match &draft.new {
         Some(row) if spec.integer_key() => row.values[0].integer().unwrap_or(rowid),
         _ => rowid,
     };
     let (sql, values) = statement(&draft, rowid, new_rowid, &effective, &origin.actor);
+    let by = origin.actor.clone();
     let pending = Pending {
         shadow: spec.shadow(),
         verb: draft.verb.word(),
         rowid: if draft.verb == Verb::Update { new_rowid } else { rowid },
         also_writes: spec.also_writes,
+        erase: draft.erase,
+        nodes: std::mem::take(&mut draft.nodes),
         sets: stamped(std::mem::take(&mut draft.sets), &effective, &origin.actor),
         origin,
         wishes,
         sealed: Some(sealed),
         written: false,
+        bulk,
+        changed: (effective, by),
     };
     run(cache, pending, &sql, &values)?;
     Ok(new_rowid)
@@ -295,6 +315,35 @@ fn stamped(mut sets: Vec<Cell>, at: &str, by: &str) -> Vec<Cell> {
     }
     sets.sort_by_key(|c| c.rowid);
     sets
+}
+
+/// The rows of an import by table, each with its rowid, and an entry for each.
+fn bulk(cache: &Cache, draft: &mut Draft, wishes: &mut Vec<Wish>) -> Result<Vec<(Row, i64)>> {
+    let mut next: Vec<(&'static str, i64)> = Vec::new();
+    let mut rows = Vec::with_capacity(draft.bulk.len());
+    for Bulk { row, action, parties } in draft.bulk.drain(..) {
+        let spec = row.spec;
+        let rowid = match next.iter_mut().find(|(name, _)| *name == spec.name) {
+            Some((_, last)) => {
+                *last = last.checked_add(1).ok_or_else(|| Refusal::new(&door::NO_MORE_IDS).with("table", spec.name))?;
+                *last
+            }
+            None => {
+                let first = next_id(cache, spec)?;
+                next.push((spec.name, first));
+                first
+            }
+        };
+        wishes.push(Wish {
+            action: action.into(),
+            object: format!("{}:{}", spec.entity, row.key_text()),
+            class: Class::Governance,
+            parties,
+            detail: row.as_inserted()?,
+        });
+        rows.push((row, rowid));
+    }
+    Ok(rows)
 }
 
 fn sealed_at(sealed: &[Sealed], origin: &Origin) -> String {
@@ -315,6 +364,9 @@ pub fn run(cache: &Cache, pending: Pending, sql: &str, values: &[Value]) -> Resu
     outcome?;
     match pending {
         Some(Pending { written: true, sealed, shadow, .. }) => {
+            if shadow != "gov_audit_data" {
+                cache.conn.changes.set(cache.conn.changes.get().wrapping_add(1));
+            }
             // What stands behind shared data may have changed with it.
             if matches!(shadow.as_str(), "gov_mount_data" | "gov_resource_data" | "gov_meta_data") {
                 cache.conn.policy_changed()?;
@@ -394,12 +446,16 @@ pub fn append(cache: &Cache, origin: Origin, wishes: Vec<Wish>) -> Result<Vec<Se
         verb: "insert",
         rowid: 0,
         also_writes: &[],
+        erase: None,
+        nodes: Vec::new(),
         sets: Vec::new(),
         origin,
         wishes,
         // Sealed when the nested statement reads it, which is when the write lock is held.
         sealed: None,
         written: false,
+        bulk: Vec::new(),
+        changed: Default::default(),
     };
     let sql =
         "INSERT INTO main.gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM main.gov_pending";

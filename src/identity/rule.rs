@@ -20,6 +20,11 @@ pub struct May {
     pub own: bool,
 }
 
+const KEEPERS: &[&str] = &["steward", "cdo"];
+const PROVIDER: &str = "the provider's own steward or cdo";
+const RECORDER: &str = "the provider's own steward, cdo or system";
+const SUBSCRIBER: &str = "the subscribing department's own steward, cdo or system";
+
 /// Set-up tables: who may write them. Three separated administrators (三权分立): the system administrator
 /// installs, the security administrator handles credentials, the auditor changes nothing.
 pub static MAY: &[May] = &[
@@ -37,8 +42,21 @@ pub static MAY: &[May] = &[
         roles: &["steward", "cdo", "secadmin", "sysadmin", "supervisor"],
         own: true,
     },
+    // Art. 5: each department keeps its own catalogue; Art. 7: by its data steward under its chief data officer.
+    May { table: "gov_resource", who: PROVIDER, roles: KEEPERS, own: true },
+    May { table: "gov_item", who: PROVIDER, roles: KEEPERS, own: true },
+    May { table: "gov_import", who: PROVIDER, roles: KEEPERS, own: true },
+    // A system records its own updates and deliveries.
+    May { table: "gov_update", who: RECORDER, roles: &["steward", "cdo", "system"], own: true },
+    May { table: "gov_collection", who: RECORDER, roles: &["steward", "cdo", "system"], own: true },
+    May { table: "gov_subscription", who: SUBSCRIBER, roles: &["steward", "cdo", "system"], own: true },
     May { table: "gov_credential", who: "a secadmin", roles: &["secadmin"], own: false },
     May { table: "gov_mount", who: "a sysadmin", roles: &["sysadmin"], own: false },
+    May { table: "gov_verifier", who: "a secadmin", roles: &["secadmin"], own: false },
+    May { table: "gov_checkpoint", who: "a sysadmin or an auditor", roles: &["sysadmin", "auditor"], own: false },
+    May { table: "gov_restore", who: "a sysadmin", roles: &["sysadmin"], own: false },
+    May { table: "gov_hold", who: "an auditor or a supervisor", roles: &["auditor", "supervisor"], own: false },
+    May { table: "gov_track", who: "a sysadmin", roles: &["sysadmin"], own: false },
 ];
 
 /// Whether the asker may write a row of `table` that belongs to `department`.

@@ -19,6 +19,8 @@ pub static DEPARTMENT: TableSpec = TableSpec {
         Column::new("division", Kind::Code),
         Column::new("parent", Kind::Code),
         Column::new("authority", Kind::Code),
+        // 统一社会信用代码, by which catalogue sheets name a provider.
+        Column::new("uscc", Kind::Code),
     ],
     key: 1,
     indexes: &["parent", "authority"],
@@ -130,6 +132,22 @@ fn department(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
                 .with("value", value.unwrap_or_default())
                 .with("table", "gov_department (a department is not its own parent)")
                 .into());
+        }
+    }
+    if let Some(uscc) = draft.new_text("uscc").filter(|_| draft.changes("uscc")).map(str::to_ascii_uppercase) {
+        if crate::catalog::classify::code::check_credit_code(&uscc).is_err() {
+            return Err(Refusal::new(&identity::USCC).with("value", uscc).into());
+        }
+        let other =
+            door.cache.text("SELECT code FROM main.gov_department_data WHERE uscc = ?1", &[uscc.as_str().into()])?;
+        if let Some(other) = other.filter(|o| Some(o.as_str()) != draft.old_text("code")) {
+            return Err(Refusal::new(&doors::DUPLICATE)
+                .with("table", "gov_department")
+                .with("key", format!("{uscc} ({other})"))
+                .into());
+        }
+        if let Some(new) = draft.new.as_mut() {
+            new.set("uscc", uscc);
         }
     }
     let authority = draft.row().and_then(|r| r.text("authority")).map(String::from);

@@ -67,3 +67,14 @@ pub static APPROVAL_STATE: Words = Words {
         word("withdrawn", "已撤回", &["撤回"]),
     ],
 };
+
+/// Where an erasure of log details stands.
+pub static ERASURE_STATE: Words = Words {
+    column: "state",
+    title: "状态",
+    list: &[
+        word("requested", "待确认", &["申请"]),
+        word("confirmed", "已清除", &["确认"]),
+        word("withdrawn", "已撤回", &["撤回"]),
+    ],
+};

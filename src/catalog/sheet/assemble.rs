@@ -43,6 +43,9 @@ struct Assembler<'a> {
     gathered: Vec<Gathered>,
     /// Where a code was first seen.
     by_code: HashMap<String, usize>,
+    /// The resource's cells of a row that was read without fault, and its resource: most sheets repeat them on
+    /// every row of its items, which then need not be read again.
+    before: Option<(Vec<(usize, Cell)>, usize)>,
 }
 
 pub(super) fn assemble(
@@ -60,6 +63,7 @@ pub(super) fn assemble(
         own_basis: has(Side::Resource, "legal_basis"),
         gathered: Vec::new(),
         by_code: HashMap::new(),
+        before: None,
     };
     for (row, heading) in &columns.twice {
         let refusal = rules.refuse(&error::catalog::SHEET_HEADING_TWICE).with("value", heading.title);
@@ -105,9 +109,25 @@ impl Assembler<'_> {
         (resource, item, clean)
     }
 
-    fn line(&mut self, columns: &Columns, line: Line) {
+    fn line(&mut self, columns: &Columns, mut line: Line) {
         let row = line.row;
+        let of_resource =
+            |(column, _): &&(usize, Cell)| columns.of.get(column).is_some_and(|h| h.side == Side::Resource);
+        let own = || line.cells.iter().filter(of_resource);
+        let repeated = self.before.as_ref().filter(|(cells, _)| own().eq(cells.iter())).map(|(_, place)| *place);
+        if let Some(place) = repeated {
+            // What each row says of sharing is judged row by row.
+            let kept = |h: &&Heading| h.side == Side::Item || matches!(h.column, "share_type" | "share_condition");
+            line.cells.retain(|(column, _)| columns.of.get(column).is_some_and(|h| kept(&h)));
+            let (resource, item, clean) = self.cells(columns, line);
+            if !clean || item != Item::default() {
+                self.merge(place, row, resource, item, clean);
+            }
+            return;
+        }
+        let cells: Vec<(usize, Cell)> = own().cloned().collect();
         let (mut resource, item, clean) = self.cells(columns, line);
+        self.before = None;
         let blank = Resource::default();
         if clean && item == Item::default() && (resource == blank || is_footer(&resource)) {
             return;
@@ -119,6 +139,7 @@ impl Assembler<'_> {
         let code = resource.code.as_deref().map(tidy);
         resource.code.clone_from(&code);
         let current = self.gathered.len().checked_sub(1);
+        let code_given = code.is_some();
         let place = match (&code, current) {
             (Some(code), _) => self.by_code.get(code).copied(),
             (None, Some(last)) => self
@@ -145,11 +166,17 @@ impl Assembler<'_> {
                     self.tell(row, heading, &value, &refusal);
                 }
                 // Its items must not fall to the resource that has the code.
-                self.open(row, None, true)
+                let place = self.open(row, None, true);
+                self.merge(place, row, resource, item, clean);
+                return;
             }
             (Some(place), None) => place,
             (None, _) => self.open(row, code, false),
         };
+        // Cells that name no resource belong to whichever stands above them.
+        if clean && code_given {
+            self.before = Some((cells, place));
+        }
         self.merge(place, row, resource, item, clean);
     }
 
@@ -225,6 +252,10 @@ impl Assembler<'_> {
     fn finish(mut self, mut find: impl FnMut(&str) -> Option<Source>) -> Sheet {
         let mut gathered = std::mem::take(&mut self.gathered);
         for g in &mut gathered {
+            // A provider that stands only by its name is found by it.
+            if g.resource.provider.is_none() {
+                g.resource.provider.clone_from(&g.resource.provider_name);
+            }
             self.sharing(g);
             self.method(g);
         }

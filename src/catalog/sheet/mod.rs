@@ -41,6 +41,15 @@ impl Format {
         }
     }
 
+    /// The stored word: `csv`, `json`, `xlsx`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Format::Csv => "csv",
+            Format::Json => "json",
+            Format::Xlsx => "xlsx",
+        }
+    }
+
     /// What the bytes look like: a zip container, a JSON array or object, else text.
     pub fn of(bytes: &[u8]) -> Format {
         if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
@@ -115,6 +124,14 @@ impl CellFault {
             message: refusal.to_string(),
             instead,
         }
+    }
+}
+
+/// A fault that only the database knows of, at the cell of a column.
+pub fn fault(row: u64, side: Side, column: &str, value: &str, refusal: &Refusal) -> CellFault {
+    match Heading::of(side, column) {
+        Some(heading) => CellFault::new(row, heading.title, value, refusal, advice::instead(heading, value, refusal)),
+        None => CellFault::new(row, column, value, refusal, String::new()),
     }
 }
 
