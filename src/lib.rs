@@ -32,6 +32,7 @@ pub static TABLES: &[&TableSpec] = &[
     &identity::tables::DEPARTMENT,
     &identity::tables::STAFF,
     &identity::tables::CREDENTIAL,
+    &identity::approval::APPROVAL,
     &catalog::tables::RESOURCE,
     &catalog::tables::ITEM,
     &catalog::import::IMPORT,
@@ -39,7 +40,17 @@ pub static TABLES: &[&TableSpec] = &[
     &catalog::upkeep::COLLECTION,
     &catalog::upkeep::SUBSCRIPTION,
     &share::tables::MOUNT,
+    &share::ticket::ACCESS,
     &request::tables::REQUEST,
+    &request::event_table::EVENT,
+    &request::machine_table::FEEDBACK,
+    &request::machine_table::PROVINCE,
+    &calendar::tables::CALENDAR,
+    &rules::tables::RULE,
+    &rules::tables::PACK,
+    &supervise::tables::PERIOD,
+    &supervise::tables::NOTICE,
+    &mask::reveal::REVEAL,
 ];
 
 fn register(db: sqlite::Db) -> sqlite::Result<()> {
@@ -49,12 +60,19 @@ fn register(db: sqlite::Db) -> sqlite::Result<()> {
     let conn = Rc::new(guard::Conn::new(db));
     guard::register(db, &conn, TABLES)?;
     setup::sql::register(db, &conn, TABLES)?;
+    setup::lock::register(db, &conn, TABLES)?;
+    setup::status::register(db, &conn)?;
     identity::sql::register(db, &conn)?;
     audit::sql::register(db, &conn)?;
     calendar::sql::register(db, &conn)?;
-    mask::sql::register(db)?;
+    mask::sql::register(db, &conn)?;
+    mask::share_key::register(db, &conn)?;
+    mask::reveal::register(db, &conn)?;
     discover::sql::register(db)?;
     catalog::sql::register(db, &conn)?;
     share::sql::register(db, &conn)?;
-    Ok(())
+    request::sql::register(db, &conn)?;
+    supervise::sql::register(db, &conn)?;
+    // Last: it makes SQLite read the schema again, and from then on the connection obeys.
+    setup::lock::at_load(db, &conn, TABLES)
 }

@@ -6,6 +6,7 @@
 
 mod date;
 pub mod sql;
+pub mod tables;
 mod timestamp;
 mod workdays;
 

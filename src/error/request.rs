@@ -15,6 +15,10 @@ faults! {
     WORKDAY_UNREADABLE = 6003, Constraint, Product,
         "is_workday of {date} is 0 or 1, not this {type} value",
         "{date}的 is_workday 应为 0 或 1({type})";
+    /// A calendar row that is moved to another day.
+    DAY_MOVED = 6004, Constraint, Product,
+        "the row of {date} cannot become another day's: change is_workday and note, or INSERT the other day",
+        "{date}这一行不能改为其他日期;请只改 is_workday 和 note,或另行写入";
     /// A pack name that is neither built in nor loaded.
     PACK_UNKNOWN = 6101, Constraint, Product,
         "no rule pack is called {pack}; known: {known}; load another by INSERT INTO gov_rule",
@@ -35,6 +39,14 @@ faults! {
     RULE_MISSING = 6105, Constraint, Product,
         "no rule pack in force on {day} sets {rule}; activate a pack that is in force on that day",
         "{day}生效的规则包中没有规则{rule};请启用当日已施行的规则包";
+    /// A rule of a pack that is or was in force.
+    PACK_FIXED = 6106, Constraint, Product,
+        "the rules of {pack}/{version} are fixed, since decisions rest on them: INSERT a new version",
+        "规则包 {pack}/{version} 已作为决定依据,不能改动;请写入新版本";
+    /// A pack version in a state from which the asked one cannot follow.
+    PACK_MOVE = 6107, Constraint, Product,
+        "pack {pack}/{version} cannot become {to}: {why}",
+        "规则包 {pack}/{version} 不能转为 {to}:{why}";
     /// A move that the table of transitions does not have.
     MOVE_UNLAWFUL = 6201, Constraint, Article(10),
         "request {id} cannot go from {from} to {to}; lawful next steps: {next}",
@@ -163,6 +175,10 @@ faults! {
     FLAG_UNREADABLE = 6232, Constraint, Product,
         "{column} is 0 or 1, not {value}",
         "{column}应为 0 或 1,不能是{value}";
+    /// A request that does not exist.
+    REQUEST_UNKNOWN = 6233, Misuse, Product,
+        "there is no request {id}; look it up in gov_request",
+        "没有编号为{id}的申请;请查 gov_request";
     /// A machine definition that cannot be used.
     MACHINE_UNREADABLE = 6301, Constraint, Product,
         "the machine definition cannot be used: {why}; see docs/requests.md for its form",
@@ -183,4 +199,8 @@ faults! {
     EVENT_UNFIT = 6401, Constraint, Article(9),
         "the event cannot open prohibited data: {why}",
         "该事件不能开放不予共享数据:{why}";
+    /// A department that files with the province by itself.
+    PROVINCE_DIRECT = 6411, Auth, Article(5),
+        "{department} cannot file with the province itself: the city data bureau {bureau} does ({rule}); leave the need registered, the bureau aggregates it",
+        "{department}不能直接向省平台申报,由市级数据主管部门{bureau}汇总申报({rule});请保留已登记的需求";
 }

@@ -32,6 +32,34 @@ faults! {
     DEPARTMENT_TWICE = 8104, Constraint, Article(20),
         "department {department} appears twice in one scorecard; give its counts once",
         "部门{department}在同一评分表中重复出现。";
+    /// A period that is closed too early, or twice, or otherwise than by its name.
+    PERIOD_NOT_OVER = 8105, Constraint, Article(20),
+        "period {period} is not over on {day}; close it after its last day",
+        "考核期{period}在{day}尚未届满，应于期满后封存。";
+    /// The figures of a closed period stand.
+    PERIOD_STANDS = 8106, Constraint, Product,
+        "the figures of period {period} stand and cannot be changed or deleted; assess a further period instead",
+        "考核期{period}已封存，数字不得更改或删除。";
+    /// Somebody else than a supervisor of the city bureau closes a period.
+    PERIOD_CLOSER = 8107, Auth, Article(20),
+        "actor {actor} with role '{role}' may not close a period; a supervisor of the city data bureau may",
+        "{actor}（{role}）无权封存考核期，应由市政务服务数据管理局监督人员办理。";
+    /// A closed period's stored figures that cannot be read.
+    PERIOD_UNREADABLE = 8108, Corrupt, Product,
+        "the stored figures of period {period} are not what was closed; verify the chain (audit_verify) and restore the table from backup",
+        "考核期{period}的封存数字与封存时不符，请核验审计链并自备份恢复。";
+    /// A period that is not closed, where only a closed one will do.
+    PERIOD_OPEN = 8109, Constraint, Product,
+        "period {period} is not closed; insert it into gov_period when it is over",
+        "考核期{period}尚未封存，请于期满后写入 gov_period。";
+    /// The bureau that supervises is not in the register.
+    NO_BUREAU = 8110, Constraint, Article(5),
+        "no city-level department is its own data authority; register the city data bureau with level city and authority = its own code",
+        "未登记市级政务数据主管部门，请登记市政务服务数据管理局（level 为 city，authority 为其自身代码）。";
+    /// A department that a report asks for and the register does not have.
+    NO_DEPARTMENT = 8111, Constraint, Product,
+        "department '{department}' is not in the register in period {period}; give a code of gov_department",
+        "考核期{period}内没有部门“{department}”，请填写 gov_department 中的代码。";
     /// A state of a notice that is none.
     BAD_STATE = 8201, Constraint, Article(21),
         "'{state}' is not a state of a notice; use issued, rectified, overdue, notified, escalated or withdrawn",
@@ -56,6 +84,22 @@ faults! {
     NOTICE_NEEDS_OURS = 8206, Constraint, Product,
         "{action} needs {missing}; supply it in the same statement",
         "{action}缺少：{missing}，请一并填写。";
+    /// A finding that is none of Art. 21's six.
+    BAD_FINDING = 8207, Constraint, Article(21),
+        "'{value}' is no finding; give 1 to 6 as in Art. 21",
+        "“{value}”不是第二十一条所列情形，应填1至6。";
+    /// A notice that would vanish.
+    NOTICE_KEPT = 8208, Constraint, Product,
+        "notice {id} cannot be deleted; withdraw it with a reason",
+        "第{id}号整改通知不得删除，可说明理由后撤销。";
+    /// A notice that is not there.
+    NO_NOTICE = 8209, Constraint, Product,
+        "there is no notice {id}, or it has no such document yet; look in gov_notice",
+        "没有第{id}号整改通知，或尚无相应文书。";
+    /// A document number used twice.
+    NUMBER_TAKEN = 8210, Constraint, Product,
+        "document number {number} is on notice {id} already; take the next serial",
+        "发文字号{number}已用于第{id}号整改通知，请顺延编号。";
     /// A document number in another form than the standard's.
     DOCUMENT_NUMBER = 8301, Constraint, Product,
         "'{value}' is not a document number; write it as 景数管〔2026〕3号: code word, year in 〔〕, serial without leading zeros",

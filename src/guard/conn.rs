@@ -1,10 +1,12 @@
 //! What one connection remembers: its session, its clock, the entries about to be written.
 
+use super::lock::Watch;
 use super::seal::Pending;
 use super::session::Session;
 use crate::calendar::Timestamp;
 use crate::error::{door, Refusal};
-use crate::sqlite::{Db, Result};
+use crate::sqlite::authorizer::Authorizer;
+use crate::sqlite::{codes, Db, Result};
 use std::any::{Any, TypeId};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -14,11 +16,15 @@ use std::rc::Rc;
 /// so plain cells do.
 pub struct Conn {
     pub db: Db,
-    /// Above zero while one of our own nested statements is prepared or runs.
-    depth: Cell<u32>,
-    pub session: RefCell<Option<Session>>,
-    /// Set by `govshare_clock` on an unlocked database.
-    pub clock: Cell<Option<Timestamp>>,
+    /// What the authorizer knows.
+    pub watch: Rc<Watch>,
+    /// Shared with the watch.
+    pub session: Rc<RefCell<Option<Session>>>,
+    /// Set by `govshare_clock` on an unlocked database. Shared with the watch.
+    pub clock: Rc<Cell<Option<Timestamp>>>,
+    authorizer: RefCell<Option<Authorizer>>,
+    /// DEFENSIVE was switched on by us.
+    armed: Cell<bool>,
     /// The change whose nested statement is running.
     pub pending: RefCell<Option<Pending>>,
     /// A second connection to the same file, for entries that no ROLLBACK may take back.
@@ -29,22 +35,40 @@ pub struct Conn {
     pub specs: Cell<&'static [&'static super::TableSpec]>,
     /// The schema cookies of `main` and `temp` under which the triggers were found whole.
     pub intact: Cell<Option<[i64; 2]>>,
+    /// Grows with every guarded write of this connection; what was decided before it is decided anew.
+    pub changes: Cell<u64>,
+    /// Numbers of rows read that no entry holds yet.
+    pub counts: RefCell<Vec<super::seal::Count>>,
+    /// Tickets that this session took with `gov_access`.
+    pub tickets: RefCell<Vec<Ticket>>,
+    /// Probes of true values of one day, as the log shows them.
+    pub probes: RefCell<Probes>,
+    /// Wrong tokens since the last right one.
+    pub failures: Cell<u32>,
     /// What features remember on this connection, by type. Never statements: see [`super::cache`].
     slots: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
 }
 
 impl Conn {
     pub fn new(db: Db) -> Self {
+        let watch = Rc::new(Watch::new(db));
         Conn {
             db,
-            depth: Cell::new(0),
-            session: RefCell::new(None),
-            clock: Cell::new(None),
+            session: watch.session.clone(),
+            clock: watch.clock.clone(),
+            watch,
+            authorizer: RefCell::new(None),
+            armed: Cell::new(false),
             pending: RefCell::new(None),
             private: RefCell::new(None),
             epoch: Cell::new(0),
             specs: Cell::new(&[]),
             intact: Cell::new(None),
+            changes: Cell::new(0),
+            counts: RefCell::default(),
+            tickets: RefCell::default(),
+            probes: RefCell::default(),
+            failures: Cell::new(0),
             slots: RefCell::default(),
         }
     }
@@ -65,12 +89,70 @@ impl Conn {
 
     /// Marks what follows as our own nested work until the guard is dropped.
     pub fn nested(&self) -> Nested<'_> {
-        self.depth.set(self.depth.get() + 1);
-        Nested(self)
+        self.watch.enter();
+        Nested { watch: &self.watch, source: false }
+    }
+
+    /// As [`Self::nested`], for work that reads the source table of a mount.
+    pub fn nested_on(&self, source: &Rc<str>) -> Nested<'_> {
+        self.watch.enter();
+        self.watch.expect(source);
+        Nested { watch: &self.watch, source: true }
     }
 
     pub fn is_nested(&self) -> bool {
-        self.depth.get() > 0
+        self.watch.is_nested()
+    }
+
+    /// Puts the authorizer on the connection, or puts it there again, so that prepared statements are
+    /// judged anew.
+    pub fn enforce(&self) -> Result<()> {
+        let mut slot = self.authorizer.borrow_mut();
+        let authorizer = slot.get_or_insert_with(|| {
+            let watch = self.watch.clone();
+            Authorizer::new(move |question| watch.judge(question))
+        });
+        authorizer.install(self.db)
+    }
+
+    /// Opens or ends the session: whatever was prepared or decided before is judged anew.
+    pub fn set_session(&self, session: Option<Session>) {
+        *self.session.borrow_mut() = session;
+        self.tickets.borrow_mut().clear();
+        self.watch.session_changed();
+        self.next_epoch();
+        // Installing fails only on a connection that is gone.
+        let _ = self.enforce();
+    }
+
+    /// Reads the policy anew after a change of our own; what became protected is refused from here on.
+    pub fn policy_changed(&self) -> Result<()> {
+        let changed = {
+            let _nested = self.nested();
+            self.watch.reload()?
+        };
+        if changed {
+            self.next_epoch();
+            self.enforce()?;
+        }
+        self.settle();
+        Ok(())
+    }
+
+    /// DEFENSIVE belongs to the lock; the authorizer may learn of a lock, but must not touch the connection.
+    pub fn settle(&self) {
+        if self.watch.locked() && self.db.config(codes::SQLITE_DBCONFIG_DEFENSIVE, None) == Some(false) {
+            self.clock.set(None);
+            self.db.config(codes::SQLITE_DBCONFIG_DEFENSIVE, Some(true));
+            self.armed.set(true);
+        }
+    }
+
+    /// After unlocking: DEFENSIVE goes as it came.
+    pub fn disarm(&self) {
+        if self.armed.replace(false) {
+            self.db.config(codes::SQLITE_DBCONFIG_DEFENSIVE, Some(false));
+        }
     }
 
     pub fn next_epoch(&self) {
@@ -82,23 +164,47 @@ impl Conn {
         if let Some(set) = self.clock.get() {
             return Ok(set);
         }
-        let since = std::time::SystemTime::now()
-            .duration_since(std::time::UNIX_EPOCH)
-            .ok()
-            .and_then(|d| i64::try_from(d.as_millis()).ok());
-        match since.and_then(Timestamp::from_millis) {
+        match super::actor::system_clock() {
             Some(now) => Ok(now),
             None => Err(Refusal::new(&door::NO_CLOCK).into()),
         }
     }
 }
 
+/// A read that was logged before it takes place.
+#[derive(Clone, Debug)]
+pub struct Ticket {
+    /// Its row in `gov_access`, and its entry.
+    pub id: i64,
+    pub seq: i64,
+    pub epoch: u64,
+    pub resource: String,
+    /// Names of the items it is for.
+    pub items: Vec<String>,
+    /// Taken in autocommit, so committed when the statement ended.
+    pub committed: bool,
+}
+
+/// Look-ups by true values, per agreement, of the day `day` up to entry `seen`.
+#[derive(Clone, Debug, Default)]
+pub struct Probes {
+    pub day: String,
+    pub seen: i64,
+    pub counts: std::collections::HashMap<i64, i64>,
+}
+
 /// While it lives, nested work is running.
-pub struct Nested<'a>(&'a Conn);
+pub struct Nested<'a> {
+    watch: &'a Watch,
+    source: bool,
+}
 
 impl Drop for Nested<'_> {
     fn drop(&mut self) {
-        self.0.depth.set(self.0.depth.get().saturating_sub(1));
+        if self.source {
+            self.watch.unexpect();
+        }
+        self.watch.leave();
     }
 }
 

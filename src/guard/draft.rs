@@ -119,8 +119,20 @@ pub struct Draft {
     pub extra: Map,
     /// Further entries of the same change, written right after its own.
     pub also: Vec<Note>,
+    /// What it changes in other tables; each needs a trigger and a place in `also_writes`.
+    pub sets: Vec<Cell>,
     /// Rows of other guarded tables that the same nested statement inserts, each with an entry of its own.
     pub bulk: Vec<Bulk>,
+}
+
+/// A cell of another shadow table that follows from a change, set by a trigger of the table's `extra_sql` out
+/// of `gov_pending_set`, so that it is one statement with the change.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    pub shadow: &'static str,
+    pub rowid: i64,
+    pub column: &'static str,
+    pub value: Value,
 }
 
 /// A row that an import inserts. Its rule has been asked already; its columns are normalised.

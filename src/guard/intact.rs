@@ -22,6 +22,10 @@ pub fn check(cache: &Cache) -> Result<()> {
     let tables = tables(&script);
     let found = "SELECT name, tbl_name, sql FROM main.sqlite_master WHERE type = 'trigger' UNION ALL \
         SELECT name, tbl_name, NULL FROM temp.sqlite_master WHERE type = 'trigger'";
+    // A table that an older library did not make has no triggers yet; nor can it be written.
+    let there = cache.all("SELECT lower(name) FROM main.sqlite_master WHERE type = 'table'", &[])?;
+    let there: BTreeSet<&str> = there.iter().filter_map(|r| r.first().and_then(Value::text)).collect();
+    expected.retain(|_, sql| table_of(sql).is_some_and(|t| there.contains(t)));
     for row in cache.all(found, &[])? {
         let text = |i: usize| row.get(i).and_then(Value::text).unwrap_or("");
         let (name, table) = (text(0), text(1).to_lowercase());
@@ -61,6 +65,11 @@ fn expected_triggers(script: &str) -> BTreeMap<&str, &str> {
     all
 }
 
+/// The table that a trigger of the script lies on.
+fn table_of(trigger: &str) -> Option<&str> {
+    trigger.split_once(" ON ")?.1.split_whitespace().next()
+}
+
 /// The ordinary tables that a script creates.
 fn tables(script: &str) -> BTreeSet<&str> {
     statements(script, "CREATE TABLE ").filter_map(|part| part.get(13..)?.split(['(', ' ', '\n']).next()).collect()
@@ -88,6 +97,7 @@ mod tests {
             assert_eq!(sql.matches("CREATE ").count(), 1, "{sql}");
         }
         let tables = tables(&script);
+        assert!(triggers.values().all(|t| table_of(t).is_some_and(|name| tables.contains(name))));
         assert_eq!(tables.len(), script.matches("CREATE TABLE ").count());
         assert!(tables.contains("gov_audit_data") && tables.contains("gov_department_data"));
     }

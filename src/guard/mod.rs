@@ -8,6 +8,7 @@ pub mod conn;
 pub mod draft;
 pub mod durable;
 pub mod intact;
+pub mod lock;
 pub mod pending;
 pub mod rows;
 pub mod schema;
@@ -20,7 +21,7 @@ pub mod write;
 
 pub use cache::Cache;
 pub use conn::Conn;
-pub use draft::{Bulk, Draft, Note, Row, Verb};
+pub use draft::{Bulk, Cell, Draft, Note, Row, Verb};
 pub use spec::{Column, Kind, TableSpec};
 pub use write::Door;
 

@@ -36,6 +36,7 @@ pub struct TableFunction {
 }
 
 pub fn register(db: Db, conn: &Rc<Conn>, function: TableFunction) -> Result<()> {
+    conn.watch.reserve(function.name);
     vtab::register(db, function.name, RowsModule { conn: conn.clone(), function })
 }
 

@@ -1,6 +1,9 @@
 //! An open session: who this connection speaks for, and what it declared.
 
 use crate::calendar::Timestamp;
+use crate::mask::reveal::Answer;
+use crate::mask::SessionKey;
+use std::rc::Rc;
 
 /// What `session_open` established. Standing is checked again at every use: a departed holder or a revoked
 /// credential ends at once.
@@ -21,8 +24,21 @@ pub struct Session {
     /// The human behind a pooled account.
     pub operator: Option<String>,
     pub terminal: Option<String>,
+    /// From the key file named at opening; gone with the session, neither stored nor logged.
+    pub key: Option<Rc<SessionKey>>,
+    /// The answer of a reveal that this session took and has not read yet.
+    pub answer: Option<Rc<Answer>>,
     /// One of Art. 16's eight words; `query` unless declared.
     pub action: String,
     pub opened_at: Timestamp,
     pub last_used: Timestamp,
+    /// How long it may stand idle, as the rule packs said when it was opened.
+    pub idle_ms: i64,
+}
+
+impl Session {
+    /// Whether it has stood unused for too long. A clock that was set back does not count as idleness.
+    pub fn is_idle(&self, now: Timestamp) -> bool {
+        now.millis().saturating_sub(self.last_used.millis()) > self.idle_ms
+    }
 }

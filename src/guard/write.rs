@@ -2,7 +2,7 @@
 
 use super::actor::{self, Actor};
 use super::cache::Cache;
-use super::draft::{normalise, Bulk, Draft, Row, Verb};
+use super::draft::{normalise, Bulk, Cell, Draft, Row, Verb};
 use super::intact;
 use super::seal::{self, Head, Origin, Pending, Sealed, Wish};
 use super::spec::{Declared, Exposure, Kind, TableSpec};
@@ -60,6 +60,8 @@ pub fn read(spec: &'static TableSpec, columns: &[Declared], values: &[Arg<'_>]) 
                 }
                 given.row.values[i] = normalise(column, value.to_value()?)?;
             }
+            // `.import` knows no NULL.
+            Declared::ChangedAt | Declared::ChangedBy if value == ValueRef::Text(b"") => {}
             Declared::ChangedAt => given.changed.0 = value.to_value()?,
             Declared::ChangedBy => given.changed.1 = value.to_value()?,
             // An UPDATE hands back what was read; labels follow their words.
@@ -199,6 +201,7 @@ fn change(
         parties: Vec::new(),
         extra: Map::new(),
         also: Vec::new(),
+        sets: Vec::new(),
         bulk: Vec::new(),
     }
 }
@@ -276,6 +279,7 @@ fn write(cache: &Cache, head: Head, origin: Origin, mut draft: Draft, rowid: i64
         verb: draft.verb.word(),
         rowid: if draft.verb == Verb::Update { new_rowid } else { rowid },
         also_writes: spec.also_writes,
+        sets: stamped(std::mem::take(&mut draft.sets), &effective, &origin.actor),
         origin,
         wishes,
         sealed: Some(sealed),
@@ -285,6 +289,19 @@ fn write(cache: &Cache, head: Head, origin: Origin, mut draft: Draft, rowid: i64
     };
     run(cache, pending, &sql, &values)?;
     Ok(new_rowid)
+}
+
+/// Cells in the order in which they are looked up, each row of a guarded table with its time and actor.
+fn stamped(mut sets: Vec<Cell>, at: &str, by: &str) -> Vec<Cell> {
+    sets.sort_by(|a, b| (a.rowid, a.shadow).cmp(&(b.rowid, b.shadow)));
+    let mut rows: Vec<(i64, &'static str)> = sets.iter().map(|c| (c.rowid, c.shadow)).collect();
+    rows.dedup();
+    for (rowid, shadow) in rows {
+        sets.push(Cell { shadow, rowid, column: "changed_at", value: at.into() });
+        sets.push(Cell { shadow, rowid, column: "changed_by", value: by.into() });
+    }
+    sets.sort_by_key(|c| c.rowid);
+    sets
 }
 
 /// The rows of an import by table, each with its rowid, and an entry for each.
@@ -333,7 +350,16 @@ pub fn run(cache: &Cache, pending: Pending, sql: &str, values: &[Value]) -> Resu
     let pending = door.close();
     outcome?;
     match pending {
-        Some(Pending { written: true, sealed, .. }) => Ok(sealed.unwrap_or_default()),
+        Some(Pending { written: true, sealed, shadow, .. }) => {
+            if shadow != "gov_audit_data" {
+                cache.conn.changes.set(cache.conn.changes.get().wrapping_add(1));
+            }
+            // What stands behind shared data may have changed with it.
+            if matches!(shadow.as_str(), "gov_mount_data" | "gov_resource_data" | "gov_meta_data") {
+                cache.conn.policy_changed()?;
+            }
+            Ok(sealed.unwrap_or_default())
+        }
         _ => {
             // The nested statement is complete: inside a transaction only the whole of it can still be undone.
             if !cache.conn.db.autocommit() {
@@ -407,6 +433,7 @@ pub fn append(cache: &Cache, origin: Origin, wishes: Vec<Wish>) -> Result<Vec<Se
         verb: "insert",
         rowid: 0,
         also_writes: &[],
+        sets: Vec::new(),
         origin,
         wishes,
         // Sealed when the nested statement reads it, which is when the write lock is held.
@@ -416,7 +443,7 @@ pub fn append(cache: &Cache, origin: Origin, wishes: Vec<Wish>) -> Result<Vec<Se
         changed: Default::default(),
     };
     let sql =
-        "INSERT INTO main.gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending";
+        "INSERT INTO main.gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM main.gov_pending";
     // A SELECT that is logged must not change what the caller's last INSERT left.
     let last = cache.conn.db.last_insert_rowid();
     let outcome = run(cache, pending, sql, &[]);

@@ -31,6 +31,17 @@ pub static MAY: &[May] = &[
     May { table: "gov_department", who: "a sysadmin", roles: &["sysadmin"], own: false },
     May { table: "gov_staff", who: "a sysadmin, or the department's own cdo", roles: &["sysadmin"], own: false },
     May { table: "gov_staff", who: "a sysadmin, or the department's own cdo", roles: &["cdo"], own: true },
+    May { table: "gov_calendar", who: "a sysadmin", roles: &["sysadmin"], own: false },
+    May { table: "gov_rule", who: "a sysadmin", roles: &["sysadmin"], own: false },
+    May { table: "gov_pack", who: "a sysadmin", roles: &["sysadmin"], own: false },
+    May { table: "gov_machine", who: "a sysadmin", roles: &["sysadmin"], own: false },
+    May { table: "gov_attach", who: "a sysadmin", roles: &["sysadmin"], own: false },
+    May {
+        table: "gov_event",
+        who: "the department's own officers",
+        roles: &["steward", "cdo", "secadmin", "sysadmin", "supervisor"],
+        own: true,
+    },
     // Art. 5: each department keeps its own catalogue; Art. 7: by its data steward under its chief data officer.
     May { table: "gov_resource", who: PROVIDER, roles: KEEPERS, own: true },
     May { table: "gov_item", who: PROVIDER, roles: KEEPERS, own: true },
@@ -40,6 +51,7 @@ pub static MAY: &[May] = &[
     May { table: "gov_collection", who: RECORDER, roles: &["steward", "cdo", "system"], own: true },
     May { table: "gov_subscription", who: SUBSCRIBER, roles: &["steward", "cdo", "system"], own: true },
     May { table: "gov_credential", who: "a secadmin", roles: &["secadmin"], own: false },
+    May { table: "gov_mount", who: "a sysadmin", roles: &["sysadmin"], own: false },
 ];
 
 /// Whether the asker may write a row of `table` that belongs to `department`.
@@ -67,6 +79,13 @@ pub fn check_token(token: &str) -> Result<(), Refusal> {
     good.then_some(()).ok_or_else(|| Refusal::new(&identity::TOKEN_FORM))
 }
 
+/// How long the caller waits after a wrong token, when so many of the last minute came before it.
+pub fn delay(before: u32) -> std::time::Duration {
+    let doublings = before.saturating_sub(2).min(5);
+    let step = if before < 2 { 0 } else { 60u64 << doublings };
+    std::time::Duration::from_millis(step)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,6 +108,13 @@ mod tests {
         for table in ["gov_department", "gov_staff", "gov_credential"] {
             assert!(may_write(asker("auditor", Some("a")), table, "insert", Some("a")).is_err());
         }
+    }
+
+    #[test]
+    fn wrong_tokens_cost_more_and_more_but_never_for_ever() {
+        let waits: Vec<u128> = (0..50).map(|n| delay(n).as_millis()).collect();
+        assert!(waits.is_sorted());
+        assert_eq!((waits[0], waits[2], waits[49]), (0, 60, 1920));
     }
 
     #[test]

@@ -11,6 +11,8 @@ use crate::guard::conn::random;
 use crate::guard::seal::{Origin, Wish};
 use crate::guard::session::Session;
 use crate::guard::{durable, Cache, Conn};
+use crate::mask::SessionKey;
+use crate::share::count;
 use crate::sqlite::{scalar, Arg, Db, Result, Trust, ValueRef};
 use crate::value::Value;
 use std::rc::Rc;
@@ -70,6 +72,8 @@ struct Declared {
     operator: Option<String>,
     terminal: Option<String>,
     action: Option<String>,
+    /// Where a key file lies; not part of the log.
+    key_file: Option<String>,
 }
 
 fn declared(text: &str) -> Result<Declared> {
@@ -89,16 +93,55 @@ fn declared(text: &str) -> Result<Declared> {
             "terminal" => out.terminal = Some(value),
             "action" if DATA_ACTIONS.contains(&value.as_str()) => out.action = Some(value),
             "action" => return Err(bad("action", &format!("one of {}", DATA_ACTIONS.join(", "))).into()),
-            _ => return Err(bad(key, "known are purpose, system, operator, terminal, action").into()),
+            "key_file" => out.key_file = Some(value),
+            _ => return Err(bad(key, "known are purpose, system, operator, terminal, action, key_file").into()),
         }
     }
     Ok(out)
 }
 
-fn open(conn: &Rc<Conn>, args: &[Arg<'_>]) -> Result<String> {
-    let token = args.first().map_or(ValueRef::Null, |a| a.get());
+/// The credential of a token argument and who holds it. A failure is logged, and each further one of the last
+/// minute makes the caller wait longer.
+pub fn holder_of(
+    conn: &Rc<Conn>,
+    cache: &Cache,
+    token: Option<&Arg<'_>>,
+    now: Timestamp,
+    what: &'static str,
+) -> Result<(String, Actor)> {
+    let token = token.map_or(ValueRef::Null, |a| a.get());
     let token = token.str().ok_or_else(|| Refusal::new(&identity::TOKEN_FORM))?;
     rule::check_token(token)?;
+    match lookup(cache, token, now) {
+        Ok(found) => Ok(found),
+        Err(refusal) => {
+            let before = recent_failures(cache, now).unwrap_or(0).max(conn.failures.get());
+            conn.failures.set(before.saturating_add(1));
+            let reason = refusal.message.lines().next().unwrap_or("").to_string();
+            let detail = Map::new().with("for", what).with("reason", reason);
+            let noted = note(cache, now, None, "session.refuse", "credential:?", detail);
+            std::thread::sleep(rule::delay(before));
+            noted?;
+            Err(refusal)
+        }
+    }
+}
+
+/// Refused tokens of the last minute, as the end of the log shows them.
+fn recent_failures(cache: &Cache, now: Timestamp) -> Result<u32> {
+    const LAST: &str = "SELECT body FROM main.gov_audit_data ORDER BY seq DESC LIMIT 32";
+    let mut count = 0;
+    for row in cache.all(LAST, &[])? {
+        let Ok(entry) = crate::audit::entry::read(row.first().and_then(Value::text).unwrap_or("")) else { continue };
+        let recent = Timestamp::parse(&entry.at).is_ok_and(|at| now.millis() - at.millis() < 60_000);
+        if recent && entry.action == "session.refuse" {
+            count += 1;
+        }
+    }
+    Ok(count)
+}
+
+fn open(conn: &Rc<Conn>, args: &[Arg<'_>]) -> Result<String> {
     let declared = match args.get(1).map(|a| a.get()) {
         None | Some(ValueRef::Null) => Declared::default(),
         Some(v) => match v.str() {
@@ -115,21 +158,10 @@ fn open(conn: &Rc<Conn>, args: &[Arg<'_>]) -> Result<String> {
     let now = conn.now()?;
     // A new session never inherits from the one before, even when opening it fails.
     drop_session(conn);
-    let found = lookup(&cache, token, now);
-    let (credential, actor) = match found {
-        Ok(found) => found,
-        Err(refusal) => {
-            note(
-                &cache,
-                now,
-                None,
-                "session.refuse",
-                "credential:?",
-                Map::new().with("reason", refusal.message.lines().next().unwrap_or("").to_string()),
-            )?;
-            return Err(refusal);
-        }
-    };
+    let (credential, actor) = holder_of(conn, &cache, args.first(), now, "session")?;
+    conn.failures.set(0);
+    // Only a holder of a good token may have files looked at.
+    let key = declared.key_file.as_deref().map(SessionKey::read).transpose()?;
     let mut detail = Map::new();
     for (key, value) in [
         ("purpose", &declared.purpose),
@@ -152,13 +184,22 @@ fn open(conn: &Rc<Conn>, args: &[Arg<'_>]) -> Result<String> {
         system: declared.system,
         operator: declared.operator,
         terminal: declared.terminal,
+        key: key.map(Rc::new),
+        answer: None,
         action: declared.action.unwrap_or_else(|| "query".into()),
         opened_at: now,
         last_used: now,
+        idle_ms: idle_ms(&cache, now)?,
     };
-    *conn.session.borrow_mut() = Some(session);
-    conn.next_epoch();
+    conn.set_session(Some(session));
     Ok(actor.id)
+}
+
+/// How long a session may stand idle: as the active packs say, else half an hour.
+fn idle_ms(cache: &Cache, now: Timestamp) -> Result<i64> {
+    let packs = crate::rules::sql::active(cache)?;
+    let seconds = packs.number("session_idle_seconds", now.local_date()).map_or(1_800, |s| s.value);
+    Ok(seconds.clamp(60, 86_400) * 1_000)
 }
 
 /// The credential of a token and its holder, if both stand today.
@@ -199,28 +240,32 @@ fn note(
         clock_set: cache.conn.clock.get().is_some(),
         nonce: None,
     };
+    let counts = count::pending(cache);
     let wishes = || {
-        vec![Wish {
+        let own = Wish {
             action: action.into(),
             object: object.to_string(),
             class: Class::Access,
             parties: Vec::new(),
             detail: detail.clone(),
-        }]
+        };
+        std::iter::once(own).chain(count::wishes(&counts)).collect()
     };
-    durable::append(cache, &origin, wishes).map(drop)
+    durable::append(cache, &origin, wishes)?;
+    count::written(cache, counts.len());
+    Ok(())
 }
 
 fn drop_session(conn: &Conn) {
-    if conn.session.borrow_mut().take().is_some() {
-        conn.next_epoch();
+    if conn.session.borrow().is_some() {
+        conn.set_session(None);
     }
 }
 
 /// Ends the session; 1 if there was one, else 0. It ends even when the entry cannot be written.
 fn close(conn: &Rc<Conn>) -> Result<i64> {
-    let Some(session) = conn.session.borrow_mut().take() else { return Ok(0) };
-    conn.next_epoch();
+    let Some(session) = conn.session.borrow().clone() else { return Ok(0) };
+    conn.set_session(None);
     let cache = Cache::passing(conn.clone());
     let actor = Actor {
         id: session.actor,

@@ -43,3 +43,27 @@ pub static ROLE: Words = Words {
         word("system", "信息系统", &["系统"]),
     ],
 };
+
+/// What takes two persons.
+pub static APPROVAL_ACTION: Words = Words {
+    column: "action",
+    title: "事项",
+    list: &[
+        word("unlock", "解锁", &[]),
+        word("erasure", "删除", &["清除"]),
+        word("reveal", "明文查看", &[]),
+        word("pack_activation", "启用规则包", &[]),
+        word("clock_correct", "时钟更正", &[]),
+        word("credential", "签发管理员凭证", &["凭证"]),
+    ],
+};
+
+pub static APPROVAL_STATE: Words = Words {
+    column: "state",
+    title: "状态",
+    list: &[
+        word("requested", "待确认", &["申请"]),
+        word("confirmed", "已确认", &["确认"]),
+        word("withdrawn", "已撤回", &["撤回"]),
+    ],
+};

@@ -1,11 +1,12 @@
 //! `gov_request`: columns, and the thin face of the request rules.
 
 use super::decide::{self, Actor, Context, Decision, Facts, ItemFact, PreviousFact, ResourceFact};
+use super::event_table;
 use super::fields;
 use super::machine::State;
 use crate::audit::json::Json;
 use crate::calendar::Calendar;
-use crate::guard::{Column, Door, Draft, Kind, Row, TableSpec};
+use crate::guard::{Cache, Column, Door, Draft, Kind, Row, TableSpec};
 use crate::mask::Masker;
 use crate::rules::sql::active;
 use crate::sqlite::Result;
@@ -51,10 +52,12 @@ pub static REQUEST: TableSpec = TableSpec {
         text("event"),
         text("state_reason"),
         Column::new("submitted_by", Kind::Code).internal(),
+        // The entry of the last move: what the present state rests on.
+        Column::new("entry", Kind::Integer).internal(),
     ],
     key: 1,
-    indexes: &["resource, applicant", "applicant", "state, reply_due", "state, provide_due"],
-    extra_sql: "",
+    indexes: &["resource, applicant", "applicant", "state, valid_until", "answered_at", "decided_at"],
+    extra_sql: include_str!("../../sql/request/views.sql"),
     also_writes: &[],
     decide: request,
 };
@@ -95,17 +98,32 @@ fn request(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
         Some(old) => decide::update(old, &new, &actor, &facts, &context)?,
         None => decide::insert(&new, &actor, &facts, &context)?,
     };
-    store(draft, decision);
+    store(draft, decision, door.head.seq.saturating_add(1));
     Ok(())
 }
 
+/// A stored request and the entry of its last move.
+pub(super) fn stored(cache: &Cache, id: i64) -> Result<Option<(fields::Row, Option<i64>)>> {
+    let columns: Vec<&'static str> = fields::TEXT_COLUMNS.iter().copied().chain(["id", "previous"]).collect();
+    let sql = format!("SELECT {}, entry FROM main.gov_request_data WHERE id = ?1", columns.join(", "));
+    let Some(found) = cache.row(&sql, &[id.into()])? else { return Ok(None) };
+    let mut row = fields::Row::default();
+    for (column, value) in columns.iter().zip(&found) {
+        row.set(column, value)?;
+    }
+    Ok(Some((row, found.get(columns.len()).and_then(Value::integer))))
+}
+
 /// Puts a decision into the draft: the row, and what the entry says of it.
-fn store(draft: &mut Draft, decision: Decision) {
+fn store(draft: &mut Draft, decision: Decision, entry: i64) {
     let submits = decision.to == State::Submitted && decision.from != Some(State::Submitted);
     let person = draft.actor.is_staff().then(|| draft.actor.id.clone());
     if let Some(new) = draft.new.as_mut() {
         for column in fields::TEXT_COLUMNS.iter().copied().chain(["previous"]) {
             new.set(column, decision.row.get(column));
+        }
+        if decision.from != Some(decision.to) {
+            new.set("entry", entry);
         }
         if submits {
             new.set("submitted_by", person);
@@ -161,6 +179,9 @@ fn facts(door: &Door<'_>, draft: &Draft, new: &fields::Row) -> Result<Facts> {
         }
     }
     facts.submitted_by = draft.old.as_ref().and_then(|r| r.text("submitted_by")).map(String::from);
+    if let Some(event) = new.event.as_deref() {
+        facts.event_items = event_table::items_open(cache, event, code, applicant, draft.at.local_date())?;
+    }
     if let Some(previous) = new.previous {
         let sql = "SELECT resource, applicant FROM main.gov_request_data WHERE id = ?1";
         facts.previous = cache

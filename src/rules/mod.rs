@@ -8,6 +8,7 @@ pub mod json;
 mod pack;
 mod spec;
 pub mod sql;
+pub mod tables;
 
 pub use pack::{Pack, Rule, RuleBasis, BUILT_IN};
 pub use spec::{form, Form, RULES};

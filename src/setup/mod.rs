@@ -1,3 +1,5 @@
-//! Setting a database up: version, initialisation, upgrade, clock.
+//! Setting a database up: version, initialisation, upgrade, clock, lock.
 
+pub mod lock;
 pub mod sql;
+pub mod status;

@@ -175,7 +175,10 @@ fn init(conn: &Rc<Conn>, specs: Specs, args: &[Arg<'_>]) -> Result<String> {
     let _nested = conn.nested();
     db.run_script("SAVEPOINT govshare_init")?;
     match create(conn, &script, &settings) {
-        Ok(()) => db.run_script("RELEASE govshare_init")?,
+        Ok(()) => {
+            db.run_script("RELEASE govshare_init")?;
+            conn.policy_changed()?;
+        }
         Err(error) => {
             // The savepoint may be gone already if SQLite rolled everything back.
             let _ = db.run_script("ROLLBACK TO govshare_init; RELEASE govshare_init");
@@ -255,6 +258,7 @@ fn create(conn: &Rc<Conn>, script: &str, s: &Settings) -> Result<()> {
         verb: "insert",
         rowid: 0,
         also_writes: &[],
+        sets: Vec::new(),
         origin: origin.clone(),
         wishes,
         sealed: None,
@@ -264,8 +268,8 @@ fn create(conn: &Rc<Conn>, script: &str, s: &Settings) -> Result<()> {
     };
     let opened = conn.open_door(door("gov_meta_data", Vec::new()));
     let outcome = cache.run(
-        "INSERT INTO main.gov_meta_data(one, id, origin, hash, node, packs, genesis_at, locked, schema_version, library_version, settings) \
-         VALUES(1, ?1, ?2, ?3, ?4, ?5, ?6, NULL, ?7, ?8, '{}')",
+        "INSERT INTO main.gov_meta_data(one, id, origin, hash, node, packs, genesis_at, locked, schema_version, library_version, settings, probe_key) \
+         VALUES(1, ?1, ?2, ?3, ?4, ?5, ?6, NULL, ?7, ?8, '{}', ?9)",
         &[
             s.id.as_str().into(),
             s.origin.as_str().into(),
@@ -275,8 +279,16 @@ fn create(conn: &Rc<Conn>, script: &str, s: &Settings) -> Result<()> {
             at.as_str().into(),
             SCHEMA_VERSION.into(),
             VERSION.into(),
+            // Derived, so that the same call on three copies writes the same bytes.
+            hex(&s.hash.hash(&[&[6], s.id.as_bytes(), s.admin_token.as_bytes()])).as_str().into(),
         ],
     );
+    opened.close();
+    outcome?;
+    let mut seeding = door("gov_rule_data", Vec::new());
+    seeding.also_writes = &["gov_pack_data"];
+    let opened = conn.open_door(seeding);
+    let outcome = crate::rules::tables::seed(&cache, &s.packs, s.at);
     opened.close();
     outcome?;
     write::run(

@@ -75,6 +75,8 @@ pub struct Mounted {
     pub resource: String,
     pub provider: String,
     pub source: String,
+    /// The source's name as the lock knows it.
+    pub expected: std::rc::Rc<str>,
     pub columns: Vec<SharedColumn>,
     /// What the source's rows are ordered by: never anything that masks hide.
     pub order: String,
@@ -121,9 +123,14 @@ pub fn inspect(cache: &Cache, name: &str, arguments: &Arguments) -> Result<Mount
     if columns.is_empty() {
         return Err(Refusal::new(&faults::MOUNT_ITEMS).with("resource", &arguments.resource).into());
     }
-    let order = order(cache, &source, &declared, &columns)?;
+    let expected = source.to_ascii_lowercase().into();
+    let order = {
+        let _nested = cache.conn.nested_on(&expected);
+        order(cache, &source, &declared, &columns)?
+    };
     let provider = provider.text().unwrap_or("").to_string();
-    Ok(Mounted { name: name.to_string(), resource: arguments.resource.clone(), provider, source, columns, order })
+    let resource = arguments.resource.clone();
+    Ok(Mounted { name: name.to_string(), resource, provider, source, expected, columns, order })
 }
 
 /// The source's name as it is stored: an ordinary table of `main`, not ours and not SQLite's.

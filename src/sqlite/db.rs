@@ -140,6 +140,22 @@ impl Db {
         unsafe { call!(busy_timeout(self.raw, milliseconds)) };
     }
 
+    /// Changes whenever this connection's pager has met a change by another one
+    /// (<https://www.sqlite.org/c3ref/c_fcntl_begin_atomic_write.html>); its own changes leave it alone.
+    pub fn data_version(self) -> Option<u32> {
+        self.data_version_of("main")
+    }
+
+    /// [`Self::data_version`] of a schema; `None` where there is none.
+    pub fn data_version_of(self, schema: &str) -> Option<u32> {
+        let name = c_name(schema).ok()?;
+        let mut version: std::os::raw::c_uint = 0;
+        let place: *mut std::os::raw::c_uint = &mut version;
+        // SAFETY: the connection is open; this opcode writes one unsigned int.
+        let rc = unsafe { call!(file_control(self.raw, name.as_ptr(), ffi::SQLITE_FCNTL_DATA_VERSION, place.cast())) };
+        (rc == ffi::SQLITE_OK).then_some(version)
+    }
+
     /// Whether a statement of this connection that writes is in the middle of its run
     /// (<https://www.sqlite.org/c3ref/next_stmt.html>).
     pub fn writing_statement_busy(self) -> bool {

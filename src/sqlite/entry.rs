@@ -24,7 +24,12 @@ macro_rules! entry_point {
             routines: *const sqlite3ext_sys::sqlite3_api_routines,
         ) -> std::os::raw::c_int {
             // SAFETY: passed on as SQLite gave it.
-            unsafe { $crate::sqlite::entry::load(db, message, routines, $register) }
+            match unsafe { $crate::sqlite::entry::load(db, message, routines, $register) } {
+                // Unloaded with its last connection and loaded anew with the next, the library would lose
+                // what its statics hold each time, and thread-local destructors their code.
+                sqlite3ext_sys::SQLITE_OK => sqlite3ext_sys::SQLITE_OK_LOAD_PERMANENTLY,
+                failed => failed,
+            }
         }
     };
 }

@@ -70,7 +70,7 @@ pub struct Parts<'a> {
     pub checkpoint: &'a str,
 }
 
-fn refused(what: impl std::fmt::Display) -> Refusal {
+pub(super) fn refused(what: impl std::fmt::Display) -> Refusal {
     Refusal::new(&supervise::BUNDLE).with("what", what)
 }
 
@@ -93,7 +93,7 @@ fn proof_limit(size: u64) -> usize {
 }
 
 /// The tallies of the matters by department, span and metric, as known at the end of `as_of`.
-pub(super) fn tallies(matters: &[Counted], as_of: Day) -> BTreeMap<String, BTreeMap<(usize, Metric), Tally>> {
+pub fn tallies(matters: &[Counted], as_of: Day) -> BTreeMap<String, BTreeMap<(usize, Metric), Tally>> {
     let mut groups: BTreeMap<(&str, usize, Metric), Vec<&Matter>> = BTreeMap::new();
     for counted in matters {
         let m = &counted.matter;
@@ -110,7 +110,7 @@ fn day(day: Option<Day>) -> Value {
     day.map_or(Value::Null, |d| Value::String(d.to_string()))
 }
 
-fn figures(card: &Scorecard, existence: &BTreeMap<String, Existence>) -> Value {
+pub(super) fn figures(card: &Scorecard, existence: &BTreeMap<String, Existence>) -> Value {
     let one = |d: &super::score::DepartmentScore| {
         let figure = |f: &super::score::Figure| {
             json!({
@@ -130,7 +130,7 @@ fn figures(card: &Scorecard, existence: &BTreeMap<String, Existence>) -> Value {
     Value::Array(card.departments.iter().map(one).collect())
 }
 
-fn spans(card: &Scorecard) -> Value {
+pub(super) fn spans(card: &Scorecard) -> Value {
     let one = |s: &super::score::Span| {
         let weights: Map<String, Value> =
             Metric::ALL.iter().map(|m| (m.code().to_string(), json!(s.weights.of(*m)))).collect();

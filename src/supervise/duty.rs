@@ -26,7 +26,8 @@ pub struct Department {
     pub by_reference: bool,
 }
 
-/// A post held: from `since` on, and no longer from `until` on (both at the start of the day).
+/// A post held: from `since` on, and no longer from `until` on (both at the start of the day). `gov_staff.until` is
+/// the last day in office, so [`Post::last_day`] makes this `until` of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Post {
     pub id: String,
@@ -38,6 +39,11 @@ pub struct Post {
 }
 
 impl Post {
+    /// The first day out of office, of `gov_staff.until`, which is the last day in it.
+    pub fn last_day(last: Day) -> Option<Day> {
+        (last < Day::MAX).then(|| last.plus_days(1))
+    }
+
     /// Authority begins and ends with the post.
     pub fn held_on(&self, day: Day) -> bool {
         self.since <= day && self.until.is_none_or(|until| day < until)
@@ -74,6 +80,9 @@ pub struct DutyRules {
     pub in_force: Day,
     /// Art. 19 says 及时 (promptly): days in which a change of steward is to be reported.
     pub steward_report_days: u16,
+    /// The same as working days, for each day on which a steward changed: `None` where the calendar does not
+    /// know the days on the way (期限待定). A day that is not in here is counted in plain days.
+    pub steward_due: BTreeMap<Day, Option<Day>>,
     /// Art. 19 says 定期 (regularly): months between trainings.
     pub training_months: u16,
     /// Art. 14 gives no interval: months between risk assessments.
@@ -252,7 +261,7 @@ impl OneDepartment<'_> {
     fn list(&self, rules: &DutyRules, out: &mut Vec<Duty>) {
         out.push(self.post(Kind::Cdo));
         out.push(self.post(Kind::Steward));
-        out.extend(self.steward_report(i64::from(rules.steward_report_days)));
+        out.extend(self.steward_report(rules));
         self.inspections(out);
         if self.department.city_bureau {
             self.yearly(Kind::SecurityAssessment, out);
@@ -316,7 +325,7 @@ impl OneDepartment<'_> {
     }
 
     /// The earliest change of steward that no later report covers; a report covers all changes up to its day.
-    fn steward_report(&self, days: i64) -> Option<Duty> {
+    fn steward_report(&self, rules: &DutyRules) -> Option<Duty> {
         let changes = self.of_role("steward").flat_map(|p| [Some(p.since), p.until]).flatten();
         let mut changes: Vec<Day> = changes.filter(|d| *d <= self.as_of && *d >= self.start).collect();
         changes.sort_unstable();
@@ -326,15 +335,19 @@ impl OneDepartment<'_> {
         let Some(open) = changes.into_iter().find(|c| covered.is_none_or(|r| r < *c)) else {
             return Some(self.line(Kind::StewardReport, None, Status::Met, String::new(), String::new()));
         };
-        let due = open.plus_days(days);
+        let plain = || open.plus_days(i64::from(rules.steward_report_days));
+        let due = rules.steward_due.get(&open).copied().unwrap_or_else(|| Some(plain()));
         if reports().any(|e| e.at >= last) {
-            return Some(self.unproven(Kind::StewardReport, due));
+            let mut line = self.unproven(Kind::StewardReport, open);
+            line.due = due;
+            return Some(line);
         }
         let en = format!(
             "The 数据专员 changed on {open}: report it to the platform's operator and record gov_event 'steward_report'."
         );
         let zh = format!("{}数据专员变动，应向平台建设运维管理单位报送并登记 steward_report 事项。", open.chinese());
-        Some(self.line(Kind::StewardReport, Some(due), self.due_or_overdue(due), en, zh))
+        let status = due.map_or(Status::Due, |d| self.due_or_overdue(d));
+        Some(self.line(Kind::StewardReport, due, status, en, zh))
     }
 
     fn unproven(&self, duty: Kind, due: Day) -> Duty {

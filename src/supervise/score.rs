@@ -293,6 +293,16 @@ fn overlap(a: Period, from: Option<Day>, until: Option<Day>) -> Option<Period> {
     (part.from <= part.to).then_some(part)
 }
 
+/// What is to be said of a department's figures in a period.
+pub fn note(period: Period, since: Option<Day>, until: Option<Day>, score_bp: Option<u32>) -> Note {
+    match overlap(period, since, until) {
+        None => Note::Absent,
+        Some(part) if score_bp.is_none() => Note::Nothing(part),
+        Some(part) if part != period => Note::Part(part),
+        Some(_) => Note::Full,
+    }
+}
+
 fn department_score(period: Period, spans: &[Span], facts: &DepartmentFacts) -> Result<DepartmentScore, Refusal> {
     let refused = |metric: Metric| {
         Refusal::new(&supervise::BAD_TALLY).with("department", &facts.code).with("metric", metric.code())
@@ -329,12 +339,7 @@ fn department_score(period: Period, spans: &[Span], facts: &DepartmentFacts) -> 
         span_scores_bp.push(score);
     }
     let score_bp = ratio(earned, days);
-    let note = match overlap(period, facts.since, facts.until) {
-        None => Note::Absent,
-        Some(part) if score_bp.is_none() => Note::Nothing(part),
-        Some(part) if part != period => Note::Part(part),
-        Some(_) => Note::Full,
-    };
+    let note = note(period, facts.since, facts.until, score_bp);
     let (code, name) = (facts.code.clone(), facts.name.clone());
     Ok(DepartmentScore { code, name, figures, span_scores_bp, score_bp, rank: None, note })
 }

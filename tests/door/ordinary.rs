@@ -65,7 +65,8 @@ impl Op {
             }
             Op::Rename(c, n) => format!("UPDATE TABLE SET name = 'r{n}' WHERE code = 'c{c}'"),
             Op::Move(a, b) => format!("UPDATE TABLE SET code = 'c{b}' WHERE code = 'c{a}'"),
-            Op::MoveMany(c) => format!("UPDATE TABLE SET code = code || 'm' WHERE code > 'c{c}'"),
+            // No two rows meet on the way, in whatever order they are visited.
+            Op::MoveMany(c) => format!("UPDATE TABLE SET code = code || 'm' || rowid WHERE code > 'c{c}'"),
             Op::DeleteOne(c) => format!("DELETE FROM TABLE WHERE code = 'c{c}'"),
             Op::DeleteAt(r) => format!("DELETE FROM TABLE WHERE rowid = {r}"),
             Op::DeleteRange(a, b) => format!("DELETE FROM TABLE WHERE code BETWEEN 'c{a}' AND 'c{b}'"),

@@ -78,7 +78,8 @@ fn measure_verification_against_plain_hashing() {
     };
     let rows: Vec<_> = lines.iter().map(|l| (l.seq, bytes(&l.body), bytes(&l.detail), bytes(&l.hash))).collect();
     for round in 0..3 {
-        for alg in [Algorithm::Sha256, Algorithm::Sm3] {
+        // The sample chains are of this hash; another would measure a broken chain.
+        for alg in [Algorithm::Sha256] {
             let start = std::time::Instant::now();
             let mut sum = 0u8;
             for (_, body, detail, hash) in &rows {
@@ -96,7 +97,7 @@ fn measure_verification_against_plain_hashing() {
                     verifier.feed(row).unwrap();
                     verifier.take_problems();
                 }
-                verifier.finish().unwrap();
+                assert!(verifier.finish().unwrap().problems.is_empty(), "a whole chain is measured");
                 took.push(start.elapsed().as_secs_f64() / plain.as_secs_f64());
             }
             let per = plain.as_nanos() / rows.len() as u128;

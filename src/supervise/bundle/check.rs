@@ -25,30 +25,30 @@ pub struct Recomputed {
     pub days_unbound: u64,
 }
 
-type Object = Map<String, Value>;
+pub(in crate::supervise) type Object = Map<String, Value>;
 
-fn member<'a>(of: &'a Object, name: &str) -> Result<&'a Value, Refusal> {
+pub(in crate::supervise) fn member<'a>(of: &'a Object, name: &str) -> Result<&'a Value, Refusal> {
     of.get(name).ok_or_else(|| refused(format!("member '{name}' is missing")))
 }
 
-fn text<'a>(of: &'a Object, name: &str) -> Result<&'a str, Refusal> {
+pub(in crate::supervise) fn text<'a>(of: &'a Object, name: &str) -> Result<&'a str, Refusal> {
     member(of, name)?.as_str().ok_or_else(|| refused(format!("member '{name}' is not text")))
 }
 
-fn number(of: &Object, name: &str) -> Result<u64, Refusal> {
+pub(in crate::supervise) fn number(of: &Object, name: &str) -> Result<u64, Refusal> {
     let n = member(of, name)?.as_u64().filter(|n| *n <= COUNT_LIMIT);
     n.ok_or_else(|| refused(format!("member '{name}' is not a count")))
 }
 
-fn object(value: &Value) -> Result<&Object, Refusal> {
+pub(in crate::supervise) fn object(value: &Value) -> Result<&Object, Refusal> {
     value.as_object().ok_or_else(|| refused("something that must be an object is none"))
 }
 
-fn list<'a>(of: &'a Object, name: &str) -> Result<&'a [Value], Refusal> {
+pub(in crate::supervise) fn list<'a>(of: &'a Object, name: &str) -> Result<&'a [Value], Refusal> {
     member(of, name)?.as_array().map(Vec::as_slice).ok_or_else(|| refused(format!("member '{name}' is not a list")))
 }
 
-fn day(of: &Object, name: &str) -> Result<Option<Day>, Refusal> {
+pub(in crate::supervise) fn day(of: &Object, name: &str) -> Result<Option<Day>, Refusal> {
     match member(of, name)? {
         Value::Null => Ok(None),
         Value::String(t) => Day::parse(t, "bundle").map(Some),
@@ -63,7 +63,7 @@ fn period(of: &Object) -> Result<Period, Refusal> {
     }
 }
 
-fn span(value: &Value) -> Result<Span, Refusal> {
+pub(in crate::supervise) fn span(value: &Value) -> Result<Span, Refusal> {
     let of = object(value)?;
     let mut weights = Vec::new();
     for (name, weight) in object(member(of, "weights")?)? {

@@ -9,6 +9,7 @@ fn rules() -> DutyRules {
     DutyRules {
         in_force: d("2023-12-24"),
         steward_report_days: 5,
+        steward_due: BTreeMap::new(),
         training_months: 12,
         risk_assessment_months: 12,
         checkpoint_months: 1,

@@ -62,19 +62,19 @@ impl Judge {
 
     /// Does this follow the department's last entry? Then or not, go on from here.
     fn party(&mut self, seq: i64, code: &str, n: i64, previous: i64) -> bool {
-        let follows = match self.parties.get(code) {
-            Some(&(last_n, last_seq)) => {
+        let before = match self.parties.get_mut(code) {
+            Some(state) => Some(std::mem::replace(state, (n, seq))),
+            None => {
+                self.parties.insert(code.to_string(), (n, seq));
+                None
+            }
+        };
+        match before {
+            Some((last_n, last_seq)) => {
                 (n == last_n + 1 && previous == last_seq)
                     || (n > last_n && previous > last_seq && self.is_accused(previous))
             }
             None => (n == 1 && previous == 0) || self.learning || self.is_accused(previous),
-        };
-        match self.parties.get_mut(code) {
-            Some(state) => *state = (n, seq),
-            None => {
-                self.parties.insert(code.to_string(), (n, seq));
-            }
         }
-        follows
     }
 }

@@ -1,0 +1,45 @@
+-- Guarded tables on every host: changes, refusals, transactions. Every change gives at, actor and nonce, so that
+-- every host writes and prints the same bytes.
+SELECT json_check FROM (SELECT govshare_init('{"id":"00112233445566778899aabbccddeeff","origin":"data.jdz.gov.cn/mzj","at":"2024-01-02T08:00:00.000Z","admin_token":"synthetic-admin-token-0001"}') AS json_check);
+INSERT INTO gov_department(code, name, kind, level, at, actor, nonce) VALUES('mzj', '民政局', '行政机关', '市级', '2024-02-01T00:00:00Z', 'op1', '00000000000000000000000000000001');
+INSERT INTO gov_department(code, name, kind, level, at, actor, nonce)
+  SELECT 'd' || column1, '局' || column1, 'organ', 'county', '2024-02-01T00:00:01Z', 'op1', '00000000000000000000000000000002' FROM (VALUES(1), (2), (3), (4));
+SELECT changes(), last_insert_rowid();
+SELECT rowid, code, name, kind, kind_label, level, changed_at, changed_by FROM gov_department ORDER BY code;
+UPDATE gov_department SET parent = 'mzj', at = '2024-02-02T00:00:00Z', actor = 'op2', nonce = '00000000000000000000000000000004' WHERE code > 'd1' AND code < 'e';
+SELECT changes();
+UPDATE gov_department SET code = 'd9', at = '2024-02-02T00:00:00Z', actor = 'op2', nonce = '00000000000000000000000000000005' WHERE code = 'd1';
+SELECT code, parent FROM gov_department WHERE parent = 'mzj' ORDER BY code DESC;
+INSERT INTO gov_department(code, name, kind, level) VALUES('mzj', 'again', 'organ', 'city');
+INSERT OR REPLACE INTO gov_department(code, name, kind, level) VALUES('mzj', 'again', 'organ', 'city');
+INSERT OR IGNORE INTO gov_department(code, name, kind, level) VALUES('mzj', 'again', 'organ', 'city');
+INSERT INTO gov_department(code, name, kind, level) VALUES('x', '100%s%n', 'nonsense %s', 'city');
+INSERT INTO gov_department(code, name, kind, level) VALUES('x', CAST(x'ff' AS TEXT), 'organ', 'city');
+INSERT INTO gov_department(code, name, kind, level) VALUES('x', 'a' || char(0) || 'b', 'organ', 'city');
+INSERT INTO gov_department(code, name, kind, level, changed_by) VALUES('x', 'a', 'organ', 'city', 'me');
+INSERT INTO gov_department(code, name, kind, level, at) VALUES('x', 'a', 'organ', 'city', '2020-01-01');
+DELETE FROM gov_department WHERE code = 'mzj';
+BEGIN;
+INSERT INTO gov_department(code, name, kind, level, at, actor, nonce) VALUES('t1', 'x', 'organ', 'city', '2024-02-03T00:00:00Z', 'op1', '00000000000000000000000000000006');
+SAVEPOINT s;
+INSERT INTO gov_department(code, name, kind, level, at, actor, nonce) VALUES('t2', 'x', 'organ', 'city', '2024-02-03T00:00:00Z', 'op1', '00000000000000000000000000000007');
+INSERT INTO gov_department(code, name, kind, level, at, actor, nonce) VALUES('t3', 'x', 'organ', 'city', '2024-02-03T00:00:00Z', 'op1', '00000000000000000000000000000008'), ('t2', 'x', 'organ', 'city', NULL, NULL, NULL);
+SELECT code FROM gov_department WHERE code LIKE 't_' ORDER BY 1;
+ROLLBACK TO s;
+COMMIT;
+SELECT code FROM gov_department WHERE code LIKE 't_' ORDER BY 1;
+PRAGMA trusted_schema = OFF;
+INSERT INTO gov_audit(action, object, detail, at, actor, nonce) VALUES('query', 'x', '{"b":1,"a":[1,2]}', '2024-02-04T00:00:00Z', 'app', '00000000000000000000000000000009');
+INSERT INTO gov_audit(action) VALUES('chain.genesis');
+DELETE FROM gov_audit;
+UPDATE gov_audit SET action = 'x';
+DELETE FROM gov_audit_data;
+UPDATE gov_department_data SET name = 'x';
+INSERT INTO gov_meta_data(one) VALUES(2);
+CREATE VIRTUAL TABLE gov_other USING gov_guarded;
+DROP TABLE gov_audit;
+SELECT govshare_init('{}');
+SELECT seq, at, actor, class, action, object, parties, hash FROM gov_audit ORDER BY seq;
+SELECT body, detail FROM gov_audit_data WHERE seq IN (1, 2, 6) ORDER BY seq;
+SELECT code, n, last_seq FROM gov_party ORDER BY code;
+PRAGMA integrity_check;

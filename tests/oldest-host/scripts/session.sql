@@ -1,0 +1,23 @@
+-- Set-up and sessions on every host. Nothing printed depends on clock or chance.
+SELECT * FROM gov_department;
+SELECT govshare_init('not json');
+SELECT govshare_init('{"hash":"md5"}');
+SELECT count(*) FROM sqlite_master;
+SELECT length(govshare_init('{"id":"00112233445566778899aabbccddeeff","hash":"sm3","at":"2024-01-02T08:00:00.000Z","admin_token":"synthetic-admin-token-0001"}')) > 100;
+SELECT hash, node, locked, schema_version FROM gov_meta;
+SELECT govshare_upgrade();
+SELECT govshare_clock('2024-03-01T09:00:00');
+SELECT session_actor() IS NULL, session_close();
+SELECT session_open('synthetic-admin-token-0001');
+SELECT session_actor(), last_insert_rowid();
+INSERT INTO gov_department(code, name, kind, level) VALUES('mzj', '民政局', 'organ', 'city');
+SELECT session_open('not-the-right-token-00');
+SELECT session_actor() IS NULL;
+SELECT session_open('short');
+SELECT session_open('synthetic-admin-token-0001', '{"colour":"red"}');
+SELECT session_open('synthetic-admin-token-0001', '{"purpose":"核对","system":"低保系统"}');
+SELECT session_close(), session_close();
+SELECT seq, at, actor, class, action, object, clock FROM gov_audit ORDER BY seq;
+SELECT length(hash) FROM gov_audit_data WHERE seq = 1;
+SELECT govshare_clock('no time');
+SELECT length(govshare_token()), govshare_token() = govshare_token();
