@@ -278,3 +278,30 @@ fn the_view_for_people_has_the_sheets_headings() {
         ["民政局|无条件共享|每月"]
     );
 }
+
+#[test]
+fn a_locked_database_imports_searches_and_shows_versions_to_a_session() {
+    let db = city();
+    // On a locked database the clock is the system's.
+    db.run(
+        "SELECT govshare_clock(NULL);
+         INSERT INTO gov_staff(id, department, role) VALUES('sec1', 'sjj', 'secadmin'), ('sec2', 'sjj', 'secadmin');
+         INSERT INTO gov_credential(id, holder, token) VALUES('sec1', 'sec1', 'sec1_0123456789abcdef'), ('sec2', 'sec2', 'sec2_0123456789abcdef');
+         SELECT govshare_lock()",
+    );
+    for sql in ["SELECT * FROM catalog_search('婚姻')", "SELECT * FROM catalog_lint", "SELECT catalog_export('csv')"]
+    {
+        assert!(db.refusal(sql).starts_with("GS-3001"), "{sql}");
+    }
+    as_session(&db, "mz");
+    db.run(
+        "INSERT INTO gov_import(content) VALUES('信息资源名称,信息资源代码,信息资源提供方,信息项名称,共享类型
+殡葬信息,307013/5,民政局,日期,无条件共享')",
+    );
+    assert_eq!(found(&db, "binzang"), ["307013/5"]);
+    db.run("UPDATE gov_resource SET abstract = '殡葬服务登记' WHERE code = '307013/5'");
+    assert_eq!(db.integer("SELECT count(*) FROM gov_resource_history WHERE code = '307013/5'"), 2);
+    db.refusal("SELECT * FROM gov_resource_history_data");
+    db.refusal("DELETE FROM gov_resource_history_data");
+    assert_eq!(db.rows("SELECT * FROM audit_verify").len(), 0);
+}
