@@ -12,7 +12,8 @@ CREATE TABLE gov_meta_data(
   locked TEXT,                     -- when govshare_lock() was called, NULL while unlocked
   schema_version INTEGER NOT NULL,
   library_version TEXT NOT NULL,   -- of the library that created or last upgraded it
-  settings TEXT NOT NULL           -- JSON object of further settings
+  settings TEXT NOT NULL,          -- JSON object of further settings
+  probe_key TEXT NOT NULL          -- keys the hashes under which the log keeps looked-up identifiers; shown nowhere
 );
 
 -- The chain. body and detail are hashed as stored; see docs/verify-by-hand.md.
@@ -39,7 +40,3 @@ END;
 CREATE TRIGGER gov_meta_data_log_update AFTER UPDATE ON gov_meta_data BEGIN
   INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending;
 END;
-
-CREATE VIRTUAL TABLE gov_meta USING gov_meta;
-CREATE VIRTUAL TABLE gov_audit USING gov_audit;
-CREATE VIRTUAL TABLE gov_party USING gov_party;

@@ -40,6 +40,7 @@ pub static TABLES: &[&TableSpec] = &[
     &catalog::upkeep::COLLECTION,
     &catalog::upkeep::SUBSCRIPTION,
     &share::tables::MOUNT,
+    &share::ticket::ACCESS,
     &request::tables::REQUEST,
     &request::event_table::EVENT,
     &request::machine_table::FEEDBACK,
@@ -49,6 +50,7 @@ pub static TABLES: &[&TableSpec] = &[
     &rules::tables::PACK,
     &supervise::tables::PERIOD,
     &supervise::tables::NOTICE,
+    &mask::reveal::REVEAL,
 ];
 
 fn register(db: sqlite::Db) -> sqlite::Result<()> {
@@ -59,10 +61,13 @@ fn register(db: sqlite::Db) -> sqlite::Result<()> {
     guard::register(db, &conn, TABLES)?;
     setup::sql::register(db, &conn, TABLES)?;
     setup::lock::register(db, &conn, TABLES)?;
+    setup::status::register(db, &conn)?;
     identity::sql::register(db, &conn)?;
     audit::sql::register(db, &conn)?;
     calendar::sql::register(db, &conn)?;
-    mask::sql::register(db)?;
+    mask::sql::register(db, &conn)?;
+    mask::share_key::register(db, &conn)?;
+    mask::reveal::register(db, &conn)?;
     discover::sql::register(db)?;
     catalog::sql::register(db, &conn)?;
     share::sql::register(db, &conn)?;

@@ -11,11 +11,13 @@
 //! SELECT * FROM shared_pop;
 //! -- error: GS-7001
 //! ```
-//! Columns are joined by `|`, NULL is empty, blobs are hex; `-- (no row)` is said of a statement without rows; `…` stands for
-//! anything. An error is compared up to where the document stops. A statement without a result must succeed.
+//! Columns are joined by `|`, NULL is written `NULL` or left empty, blobs are hex; `-- (no row)` is said of a statement
+//! without rows; `…` stands for anything. An error is compared up to where the document stops. A statement without a
+//! result must succeed.
 
 mod common;
 
+use rusqlite::types::Value;
 use std::ffi::CString;
 use std::path::{Path, PathBuf};
 
@@ -114,8 +116,14 @@ fn matches(expected: &str, actual: &str) -> bool {
     rest.is_empty() || (wild && actual.ends_with(last))
 }
 
+/// One line of an answer, with NULL written out and left empty.
+struct Line {
+    written: String,
+    empty: String,
+}
+
 /// What a statement answers: its rows, or the error as the documents write it.
-fn answer(db: &common::Host, sql: &str) -> Vec<String> {
+fn answer(db: &common::Host, sql: &str) -> Vec<Line> {
     use rusqlite::fallible_iterator::FallibleIterator;
     let mut batch = rusqlite::Batch::new(db, sql);
     let mut lines = Vec::new();
@@ -125,12 +133,15 @@ fn answer(db: &common::Host, sql: &str) -> Vec<String> {
             let width = statement.column_count();
             let mut rows = statement.query([])?;
             while let Some(row) = rows.next()? {
-                let cells: Vec<String> =
-                    (0..width).map(|i| row.get(i).map(|v| common::shown(&v))).collect::<Result<_, _>>()?;
-                lines.extend(cells.join("|").lines().map(String::from));
-                if cells.iter().all(String::is_empty) && width == 1 {
-                    lines.push(String::new());
-                }
+                let cells: Vec<Value> = (0..width).map(|i| row.get(i)).collect::<Result<_, _>>()?;
+                let joined = |null: &str| {
+                    let shown = |v: &Value| if *v == Value::Null { null.to_string() } else { common::shown(v) };
+                    cells.iter().map(shown).collect::<Vec<_>>().join("|")
+                };
+                // A text of several lines takes several comment lines.
+                let (written, empty) = (joined("NULL"), joined(""));
+                let pairs = written.split('\n').zip(empty.split('\n'));
+                lines.extend(pairs.map(|(w, e)| Line { written: w.to_string(), empty: e.to_string() }));
             }
             Ok(true)
         });
@@ -138,27 +149,29 @@ fn answer(db: &common::Host, sql: &str) -> Vec<String> {
             Ok(true) => {}
             Ok(false) => return lines,
             Err(error) => {
-                lines.push(format!("error: {}", common::told(&error).1.replace('\n', " ")));
+                let text = format!("error: {}", common::told(&error).1.replace('\n', " "));
+                lines.push(Line { written: text.clone(), empty: text });
                 return lines;
             }
         }
     }
 }
 
-fn as_expected(expected: &[String], actual: &[String]) -> bool {
-    let failed = actual.iter().any(|line| line.starts_with("error: "));
+fn as_expected(expected: &[String], actual: &[Line]) -> bool {
     if expected.is_empty() {
-        return !failed;
+        return !actual.iter().any(|line| line.written.starts_with("error: "));
     }
     if expected == ["(no row)"] {
         return actual.is_empty();
     }
+    // An error may be quoted up to any point after its number.
+    let quotes =
+        |e: &str, a: &str| e.len() >= "error: GS-0000".len() && e.starts_with("error: GS-") && a.starts_with(e);
     expected.len() == actual.len()
-        && expected.iter().zip(actual).all(|(e, a)| {
-            // An error may be quoted up to any point, such as its number.
-            matches(e, a)
-                || (e.starts_with("error: GS-") && e.len() >= "error: GS-0000".len() && a.starts_with(e.as_str()))
-        })
+        && expected
+            .iter()
+            .zip(actual)
+            .all(|(e, a)| matches(e, &a.written) || matches(e, &a.empty) || quotes(e, &a.written))
 }
 
 fn documents() -> Vec<PathBuf> {
@@ -187,14 +200,10 @@ fn every_sql_example_answers_what_the_document_says() {
                 compared += usize::from(!example.expected.is_empty());
                 if !as_expected(&example.expected, &actual) {
                     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                    let listed = |lines: &[String]| lines.iter().map(|l| format!("-- {l}\n")).collect::<String>();
-                    faults.push(format!(
-                        "{name}:{}\n{}says\n{}but the answer is\n{}",
-                        example.line,
-                        example.sql,
-                        listed(&example.expected),
-                        listed(&actual)
-                    ));
+                    let said: String = example.expected.iter().map(|l| format!("-- {l}\n")).collect();
+                    let told: String = actual.iter().map(|l| format!("-- {}\n", l.written)).collect();
+                    faults
+                        .push(format!("{name}:{}\n{}says\n{said}but the answer is\n{told}", example.line, example.sql));
                 }
             }
         }
@@ -229,7 +238,9 @@ fn a_wrong_result_a_missing_row_and_a_hidden_error_are_found() {
     assert!(!right("SELECT 1;", &["(no row)"]));
     assert!(right("SELECT 1 WHERE 0;", &["(no row)"]));
     assert!(!right("SELECT nonsense;", &[]));
-    assert!(right("SELECT govshare_init('[]');", &["error: GS-"]) == false);
+    assert!(!right("SELECT govshare_init('[]');", &["error: GS-"]));
+    assert!(right("SELECT NULL, 1;", &["NULL|1"]) && right("SELECT NULL, 1;", &["|1"]));
+    assert!(right("SELECT '';", &[""]) && !right("SELECT '';", &["NULL"]));
     assert!(right("SELECT 'abcdef';", &["a…d…f"]));
     assert!(!right("SELECT 'abcdef';", &["a…g"]));
     assert!(!right("SELECT 'abcdef';", &["a…d"]));

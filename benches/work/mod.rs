@@ -136,7 +136,7 @@ pub fn lookup() {
         n += 7_919;
         n % 100_000 + 1
     };
-    let mut key2 = key.clone();
+    let mut key2 = key;
     let ours = || {
         timed(|| {
             let mut find = db.prepare_cached("SELECT sfzh, sjhm FROM shared_pop WHERE id = ?1").unwrap();

@@ -98,7 +98,7 @@ impl Console {
 
     fn rows(&self, sql: &str) -> rusqlite::Result<(Vec<String>, Vec<Vec<String>>)> {
         let mut statement = self.db.prepare(sql)?;
-        let head: Vec<String> = statement.column_names().into_iter().map(String::from).collect();
+        let head: Vec<String> = statement.column_names().map(String::from).collect();
         let rows = statement
             .query_map([], |row| (0..head.len()).map(|i| row.get_ref(i).map(cell)).collect())?
             .collect::<rusqlite::Result<_>>()?;

@@ -11,14 +11,20 @@ pub fn register(db: Db, conn: &Rc<Conn>) -> Result<()> {
     // Calendar look-ups are not deterministic: a year may be loaded at any time.
     let c = conn.clone();
     scalar(db, "is_workday", 1, Trust::Innocuous, move |ctx, args| {
-        let Some(date) = date(args, 0)? else { return Ok(ctx.result(ValueRef::Null)) };
+        let Some(date) = date(args, 0)? else {
+            ctx.result(ValueRef::Null);
+            return Ok(());
+        };
         let calendar = of(&c)?;
         ctx.result(calendar.is_workday(date).map(i64::from));
         Ok(())
     })?;
     let c = conn.clone();
     scalar(db, "workday_add", 2, Trust::Innocuous, move |ctx, args| {
-        let (Some(date), Some(n)) = (date(args, 0)?, whole(args, 1)?) else { return Ok(ctx.result(ValueRef::Null)) };
+        let (Some(date), Some(n)) = (date(args, 0)?, whole(args, 1)?) else {
+            ctx.result(ValueRef::Null);
+            return Ok(());
+        };
         let calendar = of(&c)?;
         let day = calendar.workday_add(date, n).map(|d| d.to_string());
         ctx.result(day.as_deref());
@@ -26,7 +32,10 @@ pub fn register(db: Db, conn: &Rc<Conn>) -> Result<()> {
     })?;
     let c = conn.clone();
     scalar(db, "workday_between", 2, Trust::Innocuous, move |ctx, args| {
-        let (Some(a), Some(b)) = (date(args, 0)?, date(args, 1)?) else { return Ok(ctx.result(ValueRef::Null)) };
+        let (Some(a), Some(b)) = (date(args, 0)?, date(args, 1)?) else {
+            ctx.result(ValueRef::Null);
+            return Ok(());
+        };
         let calendar = of(&c)?;
         ctx.result(calendar.workday_between(a, b));
         Ok(())

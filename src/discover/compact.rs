@@ -96,6 +96,7 @@ pub(crate) fn compact<const N: usize>(text: &str) -> Option<Short<N>> {
 }
 
 /// Writes the first `head` and last `tail` bytes of an ASCII text, `*` for each between.
+#[inline(always)]
 pub(crate) fn keep_ends(text: &str, head: usize, tail: usize, out: &mut String) -> bool {
     const STARS: &str = "********************************";
     let cut = text.len().saturating_sub(tail);

@@ -1,4 +1,5 @@
-//! Check digits and forms as SQL functions: 1 / 0 / NULL.
+//! Check digits and forms as SQL functions: 1 / 0 / NULL. `detect(value)`: `{"confidence":0.99,"kind":"id_card"}`,
+//! or NULL for what looks like nothing known; its two members also alone, for hosts without JSON functions.
 
 use crate::error::{mask as faults, Refusal};
 use crate::sqlite::{scalar, Arg, Db, Result, Trust, ValueRef};
@@ -16,8 +17,24 @@ pub fn register(db: Db) -> Result<()> {
     text(db, "id_card_18", super::id_card_18)?;
     text(db, "id_card_birth", super::id_card_birth)?;
     text(db, "id_card_region", |t| super::id_card_region(t).map(String::from))?;
+    scalar(db, "detect", 1, Trust::Pure, |ctx, args| {
+        let found = read(args, super::detect).flatten();
+        let text = found.map(|(kind, sure)| format!("{{\"confidence\":{sure},\"kind\":\"{}\"}}", kind.as_str()));
+        ctx.result(text.as_deref());
+        Ok(())
+    })?;
+    scalar(db, "detect_kind", 1, Trust::Pure, |ctx, args| {
+        let found = read(args, super::detect).flatten();
+        ctx.result(found.map(|(kind, _)| kind.as_str()));
+        Ok(())
+    })?;
+    scalar(db, "detect_confidence", 1, Trust::Pure, |ctx, args| {
+        let found = read(args, super::detect).flatten();
+        ctx.result(found.map_or(ValueRef::Null, |(_, sure)| ValueRef::Real(sure)));
+        Ok(())
+    })?;
     scalar(db, "id_card_sex", 1, Trust::Pure, |ctx, args| {
-        let sex = read(args, |t| super::id_card_sex(t)).flatten();
+        let sex = read(args, super::id_card_sex).flatten();
         ctx.result(sex);
         Ok(())
     })

@@ -76,8 +76,8 @@ faults! {
         "PRAGMA {name} {value} is not on the list of pragmas that a locked database takes: unlock first (two persons)",
         "数据库锁定后不允许 PRAGMA {name} {value},请先由两人解锁";
     LOCKED_FUNCTION = 3035, Auth, Product,
-        "{name}() reaches code or files: not on a locked database",
-        "{name}() 涉及加载代码或读写文件,数据库锁定后不可使用";
+        "{name}() reaches code or files, or renames a table to a name that cannot be checked: not on a locked database, unlock first (two persons)",
+        "{name}() 涉及加载代码、读写文件或重命名表,数据库锁定后不可使用,请先由两人解锁";
     LOCKED_ATTACHED = 3036, Auth, Article(7),
         "{schema} is a locked governed database ({why}): open it as main, not with ATTACH",
         "{schema} 是已锁定的受控数据库({why}),请作为主库打开,不要使用 ATTACH";

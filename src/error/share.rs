@@ -75,4 +75,16 @@ faults! {
     EXPLAIN_UNKNOWN = 7031, Misuse, Product,
         "share_explain knows no {what} {value}",
         "share_explain 中没有 {what} {value}";
+    VERIFY_ONLY = 7032, Auth, Article(10),
+        "request {request} was agreed for verification only (核验), which shows no value ({item}): ask SELECT 1 … WHERE lookup_<column> = ?",
+        "申请 {request} 仅限核验,不显示数据({item}),请用 SELECT 1 … WHERE lookup_列名 = ? 查询";
+    LOOKUP_BUDGET = 7033, Auth, Product,
+        "request {request} has used its {budget} look-ups by true value of today: go on tomorrow, or agree another number with the provider",
+        "申请 {request} 今日的 {budget} 次真实标识查询已用完,请明日继续,或与提供部门另行商定";
+    TICKET_OUTSIDE = 7034, Misuse, Product,
+        "a ticket on a database in memory is taken outside a transaction: COMMIT first",
+        "内存数据库须在事务外登记查询,请先提交";
+    TICKET_KEPT = 7035, Constraint, Article(16),
+        "a ticket is part of the log and stays as it is: take another",
+        "查询登记属于日志,不得更改,请另行登记";
 }

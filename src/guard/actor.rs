@@ -78,28 +78,53 @@ fn notice(cache: &Cache, locked: bool) -> Result<()> {
 /// The open session's holder, if the session still stands; refuses when it no longer does.
 pub fn session_actor(cache: &Cache, now: Timestamp) -> Result<Option<Actor>> {
     let Some(session) = cache.conn.session.borrow().clone() else { return Ok(None) };
-    let end = |conn: &Conn, refusal: Refusal| {
-        conn.set_session(None);
-        Err(refusal.into())
-    };
-    if session.is_idle(now) {
-        return end(&cache.conn, Refusal::new(&identity::SESSION_IDLE).with("minutes", session.idle_ms / 60_000));
+    match standing(cache, &session, now)? {
+        Ok(actor) => {
+            used(&cache.conn, now);
+            Ok(Some(actor))
+        }
+        Err(refusal) => {
+            cache.conn.set_session(None);
+            Err(refusal.into())
+        }
     }
-    let standing = cache.row(
+}
+
+/// Notes that the session was used.
+pub fn used(conn: &Conn, now: Timestamp) {
+    if let Some(open) = conn.session.borrow_mut().as_mut() {
+        open.last_used = open.last_used.max(now);
+    }
+}
+
+/// Whether a session stands by what `cache` reads: the holder, or why it does not.
+pub fn standing(
+    cache: &Cache,
+    session: &super::session::Session,
+    now: Timestamp,
+) -> Result<std::result::Result<Actor, Refusal>> {
+    if session.is_idle(now) {
+        return Ok(Err(Refusal::new(&identity::SESSION_IDLE).with("minutes", session.idle_ms / 60_000)));
+    }
+    let row = cache.row(
         "SELECT valid_until, revoked_at FROM main.gov_credential_data WHERE id = ?1 AND holder = ?2",
         &[session.credential.as_str().into(), session.actor.as_str().into()],
     )?;
-    if let Err(refusal) = credential_stands(standing.as_deref(), &session.credential, now) {
-        return end(&cache.conn, refusal);
+    if let Err(refusal) = credential_stands(row.as_deref(), &session.credential, now) {
+        return Ok(Err(refusal));
     }
-    let actor = named(cache, &session.actor, now.local_date())?;
-    if !actor.is_staff() || actor.role.as_deref() != Some(&session.role) || actor.department != session.department {
-        return end(&cache.conn, Refusal::new(&identity::HOLDER_LEFT).with("holder", &session.actor));
-    }
-    if let Some(open) = cache.conn.session.borrow_mut().as_mut() {
-        open.last_used = open.last_used.max(now);
-    }
-    Ok(Some(actor))
+    let left = || Refusal::new(&identity::HOLDER_LEFT).with("holder", &session.actor);
+    Ok(match lookup(cache, &session.actor, now.local_date())? {
+        Ok(actor)
+            if actor.is_staff()
+                && actor.role.as_deref() == Some(&session.role)
+                && actor.department == session.department =>
+        {
+            Ok(actor)
+        }
+        Ok(_) => Err(left()),
+        Err(refusal) => Err(refusal),
+    })
 }
 
 /// Whether a credential (its `valid_until` and `revoked_at`) is good now.
@@ -123,29 +148,33 @@ pub fn credential_stands(row: Option<&[Value]>, id: &str, now: Timestamp) -> std
 
 /// Looks an actor up among the staff on a local day.
 pub fn named(cache: &Cache, id: &str, today: Date) -> Result<Actor> {
+    Ok(lookup(cache, id, today)??)
+}
+
+fn lookup(cache: &Cache, id: &str, today: Date) -> Result<std::result::Result<Actor, Refusal>> {
     if id.is_empty() || id.len() > 64 || !id.bytes().all(|b| b.is_ascii_graphic()) {
-        return Err(Refusal::new(&identity::BAD_ACTOR).with("actor", id).into());
+        return Ok(Err(Refusal::new(&identity::BAD_ACTOR).with("actor", id)));
     }
     let row =
         cache.row("SELECT department, role, since, until FROM main.gov_staff_data WHERE id = ?1", &[id.into()])?;
     let Some(row) = row else {
         if id == ADMIN {
             let role = Some("sysadmin".to_string());
-            return Ok(Actor { id: id.to_string(), department: None, role, standing: Standing::Staff });
+            return Ok(Ok(Actor { id: id.to_string(), department: None, role, standing: Standing::Staff }));
         }
-        return Ok(Actor { id: id.to_string(), department: None, role: None, standing: Standing::Named });
+        return Ok(Ok(Actor { id: id.to_string(), department: None, role: None, standing: Standing::Named }));
     };
     let text = |i: usize| row.get(i).and_then(Value::text);
     let active = in_office(text(2), text(3), today);
     if !active {
-        return Err(Refusal::new(&identity::HOLDER_LEFT).with("holder", id).into());
+        return Ok(Err(Refusal::new(&identity::HOLDER_LEFT).with("holder", id)));
     }
-    Ok(Actor {
+    Ok(Ok(Actor {
         id: id.to_string(),
         department: text(0).map(String::from),
         role: text(1).map(String::from),
         standing: Standing::Staff,
-    })
+    }))
 }
 
 /// Whether a post is held on a day: `since` and `until` are inclusive local days; unreadable means no.

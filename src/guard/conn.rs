@@ -35,6 +35,14 @@ pub struct Conn {
     pub specs: Cell<&'static [&'static super::TableSpec]>,
     /// The schema cookies of `main` and `temp` under which the triggers were found whole.
     pub intact: Cell<Option<[i64; 2]>>,
+    /// Grows with every guarded write of this connection; what was decided before it is decided anew.
+    pub changes: Cell<u64>,
+    /// Numbers of rows read that no entry holds yet.
+    pub counts: RefCell<Vec<super::seal::Count>>,
+    /// Tickets that this session took with `gov_access`.
+    pub tickets: RefCell<Vec<Ticket>>,
+    /// Probes of true values of one day, as the log shows them.
+    pub probes: RefCell<Probes>,
     /// Wrong tokens since the last right one.
     pub failures: Cell<u32>,
     /// What features remember on this connection, by type. Never statements: see [`super::cache`].
@@ -56,6 +64,10 @@ impl Conn {
             epoch: Cell::new(0),
             specs: Cell::new(&[]),
             intact: Cell::new(None),
+            changes: Cell::new(0),
+            counts: RefCell::default(),
+            tickets: RefCell::default(),
+            probes: RefCell::default(),
             failures: Cell::new(0),
             slots: RefCell::default(),
         }
@@ -106,6 +118,7 @@ impl Conn {
     /// Opens or ends the session: whatever was prepared or decided before is judged anew.
     pub fn set_session(&self, session: Option<Session>) {
         *self.session.borrow_mut() = session;
+        self.tickets.borrow_mut().clear();
         self.watch.session_changed();
         self.next_epoch();
         // Installing fails only on a connection that is gone.
@@ -156,6 +169,28 @@ impl Conn {
             None => Err(Refusal::new(&door::NO_CLOCK).into()),
         }
     }
+}
+
+/// A read that was logged before it takes place.
+#[derive(Clone, Debug)]
+pub struct Ticket {
+    /// Its row in `gov_access`, and its entry.
+    pub id: i64,
+    pub seq: i64,
+    pub epoch: u64,
+    pub resource: String,
+    /// Names of the items it is for.
+    pub items: Vec<String>,
+    /// Taken in autocommit, so committed when the statement ended.
+    pub committed: bool,
+}
+
+/// Look-ups by true values, per agreement, of the day `day` up to entry `seen`.
+#[derive(Clone, Debug, Default)]
+pub struct Probes {
+    pub day: String,
+    pub seen: i64,
+    pub counts: std::collections::HashMap<i64, i64>,
 }
 
 /// While it lives, nested work is running.

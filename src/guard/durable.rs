@@ -53,6 +53,32 @@ pub fn append(cache: &Cache, origin: &Origin, wishes: impl Fn() -> Vec<Wish>) ->
     }
 }
 
+/// Reads the newest committed state: within a transaction the caller's own snapshot may be older than what
+/// another process revoked since.
+pub fn newest<T>(cache: &Cache, then: impl Fn(&Cache) -> Result<T>) -> Result<T> {
+    let db = cache.conn.db;
+    if !db.autocommit() && db.writing_transaction() == Some(false) {
+        if let Some(file) = db.file("main") {
+            let mut slot = cache.conn.private.borrow_mut();
+            if slot.as_ref().is_none_or(|p| p.file != file) {
+                *slot = PrivateLog::open(&cache.conn, file).ok();
+            }
+            if let Some(log) = slot.as_ref() {
+                return then(&log.cache);
+            }
+        }
+    }
+    then(cache)
+}
+
+/// Whether a row is committed, as a connection that did not write it sees it; `None` where there is none.
+pub fn committed(cache: &Cache, sql: &str, values: &[ValueRef<'_>]) -> Result<Option<bool>> {
+    let Some(file) = cache.conn.db.file("main") else { return Ok(None) };
+    let private = Private::open(&file)?;
+    private.db().busy_timeout(WAIT_MS);
+    Ok(Some(private.db().one(sql, values)?.is_some()))
+}
+
 impl PrivateLog {
     fn open(outer: &Conn, file: String) -> Result<Self> {
         let private = Private::open(&file)?;

@@ -50,6 +50,17 @@ impl From<Note> for Wish {
     }
 }
 
+/// How many rows a logged read gave, once that is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// The entry of the read.
+    pub seq: i64,
+    pub rows: i64,
+    pub object: String,
+    pub parties: Vec<String>,
+    pub actor: String,
+}
+
 /// A row of `gov_audit_data`.
 pub struct Sealed {
     pub seq: i64,

@@ -1,6 +1,9 @@
 //! An open session: who this connection speaks for, and what it declared.
 
 use crate::calendar::Timestamp;
+use crate::mask::reveal::Answer;
+use crate::mask::SessionKey;
+use std::rc::Rc;
 
 /// What `session_open` established. Standing is checked again at every use: a departed holder or a revoked
 /// credential ends at once.
@@ -21,6 +24,10 @@ pub struct Session {
     /// The human behind a pooled account.
     pub operator: Option<String>,
     pub terminal: Option<String>,
+    /// From the key file named at opening; gone with the session, neither stored nor logged.
+    pub key: Option<Rc<SessionKey>>,
+    /// The answer of a reveal that this session took and has not read yet.
+    pub answer: Option<Rc<Answer>>,
     /// One of Art. 16's eight words; `query` unless declared.
     pub action: String,
     pub opened_at: Timestamp,

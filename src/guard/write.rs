@@ -351,6 +351,9 @@ pub fn run(cache: &Cache, pending: Pending, sql: &str, values: &[Value]) -> Resu
     outcome?;
     match pending {
         Some(Pending { written: true, sealed, shadow, .. }) => {
+            if shadow != "gov_audit_data" {
+                cache.conn.changes.set(cache.conn.changes.get().wrapping_add(1));
+            }
             // What stands behind shared data may have changed with it.
             if matches!(shadow.as_str(), "gov_mount_data" | "gov_resource_data" | "gov_meta_data") {
                 cache.conn.policy_changed()?;

@@ -11,6 +11,8 @@ use crate::guard::conn::random;
 use crate::guard::seal::{Origin, Wish};
 use crate::guard::session::Session;
 use crate::guard::{durable, Cache, Conn};
+use crate::mask::SessionKey;
+use crate::share::count;
 use crate::sqlite::{scalar, Arg, Db, Result, Trust, ValueRef};
 use crate::value::Value;
 use std::rc::Rc;
@@ -70,6 +72,8 @@ struct Declared {
     operator: Option<String>,
     terminal: Option<String>,
     action: Option<String>,
+    /// Where a key file lies; not part of the log.
+    key_file: Option<String>,
 }
 
 fn declared(text: &str) -> Result<Declared> {
@@ -89,7 +93,8 @@ fn declared(text: &str) -> Result<Declared> {
             "terminal" => out.terminal = Some(value),
             "action" if DATA_ACTIONS.contains(&value.as_str()) => out.action = Some(value),
             "action" => return Err(bad("action", &format!("one of {}", DATA_ACTIONS.join(", "))).into()),
-            _ => return Err(bad(key, "known are purpose, system, operator, terminal, action").into()),
+            "key_file" => out.key_file = Some(value),
+            _ => return Err(bad(key, "known are purpose, system, operator, terminal, action, key_file").into()),
         }
     }
     Ok(out)
@@ -155,6 +160,8 @@ fn open(conn: &Rc<Conn>, args: &[Arg<'_>]) -> Result<String> {
     drop_session(conn);
     let (credential, actor) = holder_of(conn, &cache, args.first(), now, "session")?;
     conn.failures.set(0);
+    // Only a holder of a good token may have files looked at.
+    let key = declared.key_file.as_deref().map(SessionKey::read).transpose()?;
     let mut detail = Map::new();
     for (key, value) in [
         ("purpose", &declared.purpose),
@@ -177,6 +184,8 @@ fn open(conn: &Rc<Conn>, args: &[Arg<'_>]) -> Result<String> {
         system: declared.system,
         operator: declared.operator,
         terminal: declared.terminal,
+        key: key.map(Rc::new),
+        answer: None,
         action: declared.action.unwrap_or_else(|| "query".into()),
         opened_at: now,
         last_used: now,
@@ -231,16 +240,20 @@ fn note(
         clock_set: cache.conn.clock.get().is_some(),
         nonce: None,
     };
+    let counts = count::pending(cache);
     let wishes = || {
-        vec![Wish {
+        let own = Wish {
             action: action.into(),
             object: object.to_string(),
             class: Class::Access,
             parties: Vec::new(),
             detail: detail.clone(),
-        }]
+        };
+        std::iter::once(own).chain(count::wishes(&counts)).collect()
     };
-    durable::append(cache, &origin, wishes).map(drop)
+    durable::append(cache, &origin, wishes)?;
+    count::written(cache, counts.len());
+    Ok(())
 }
 
 fn drop_session(conn: &Conn) {

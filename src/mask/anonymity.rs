@@ -24,21 +24,31 @@ pub struct Anonymity<G> {
 /// for, `most` how many of the worst groups to return. Memory is that of `most` groups.
 pub fn k_anonymity<G>(counts: impl IntoIterator<Item = (G, u64)>, demanded: u64, most: usize) -> Anonymity<G> {
     let mut result = Anonymity { k: 0, groups: 0, rows: 0, groups_under: 0, rows_under: 0, worst: Vec::new() };
-    for (group, rows) in counts.into_iter().filter(|(_, rows)| *rows > 0) {
-        result.k = if result.groups == 0 { rows } else { result.k.min(rows) };
-        result.groups += 1;
-        result.rows = result.rows.saturating_add(rows);
-        if rows < demanded {
-            result.groups_under += 1;
-            result.rows_under = result.rows_under.saturating_add(rows);
-        }
-        let place = result.worst.partition_point(|(_, other)| *other <= rows);
-        if place < most {
-            result.worst.insert(place, (group, rows));
-            result.worst.truncate(most);
-        }
+    for (group, rows) in counts {
+        result.add(group, rows, demanded, most);
     }
     result
+}
+
+impl<G> Anonymity<G> {
+    /// Takes one more group; `demanded` and `most` as for [`k_anonymity`], the same for every group.
+    pub fn add(&mut self, group: G, rows: u64, demanded: u64, most: usize) {
+        if rows == 0 {
+            return;
+        }
+        self.k = if self.groups == 0 { rows } else { self.k.min(rows) };
+        self.groups += 1;
+        self.rows = self.rows.saturating_add(rows);
+        if rows < demanded {
+            self.groups_under += 1;
+            self.rows_under = self.rows_under.saturating_add(rows);
+        }
+        let place = self.worst.partition_point(|(_, other)| *other <= rows);
+        if place < most {
+            self.worst.insert(place, (group, rows));
+            self.worst.truncate(most);
+        }
+    }
 }
 
 #[cfg(test)]

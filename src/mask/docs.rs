@@ -51,6 +51,8 @@ fn call(function: &str, args: &[Option<String>]) -> Option<String> {
         "id_card_birth" => discover::id_card_birth(value),
         "id_card_region" => discover::id_card_region(value).map(String::from),
         "id_card_sex" => discover::id_card_sex(value).map(|s| s.to_string()),
+        "detect" => discover::detect(value)
+            .map(|(kind, sure)| format!("{{\"confidence\":{sure},\"kind\":\"{}\"}}", kind.as_str())),
         "pseudonym" => pseudonym(value, arg(1).unwrap(), &Keys::new(arg(2).unwrap().as_bytes()).unwrap()).unwrap(),
         other => panic!("docs/masks.md calls {other}, which is not known here"),
     }

@@ -3,6 +3,7 @@
 //! | key | how | label (HKDF info) |
 //! |---|---|---|
 //! | of one share | HKDF-SHA-256 over the provider's master key | `govshare/share/v1` ‖ agreement ‖ purpose |
+//! | of the provider's own use, outside any share | the same | `govshare/local/v1` |
 //! | of `hash` | the key itself, HMAC-SM3 or HMAC-SHA-256 | none |
 //! | of `pseudonym` | HKDF with SM3 (for SM4) or SHA-256 (for AES) | `govshare/pseudonym/v1` ‖ cipher ‖ kind |
 //!
@@ -51,6 +52,16 @@ impl Keys {
     /// theirs. `agreement` names the agreement, `purpose` what it was granted for.
     pub fn for_share(&self, agreement: &str, purpose: &str) -> Keys {
         Keys { secret: self.expand(Family::Nist, "govshare/share/v1", &[agreement, purpose]).to_vec() }
+    }
+
+    /// The key of the provider's own use outside any share: `mask(value, 'hash')`.
+    pub fn local(&self) -> Keys {
+        Keys { secret: self.expand(Family::Nist, "govshare/local/v1", &[]).to_vec() }
+    }
+
+    /// The bytes, for the line that a recipient is given.
+    pub(super) fn secret(&self) -> &[u8] {
+        &self.secret
     }
 
     /// 32 bytes derived under a label (see the table above).

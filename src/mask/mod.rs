@@ -16,18 +16,24 @@ mod anonymity;
 mod coarse;
 mod cut;
 mod free_text;
+mod groups;
 mod json;
+pub mod key_file;
 mod keys;
 mod kind;
 mod name;
 mod net;
 mod number;
 mod pseudonym;
+pub mod reveal;
+mod reveal_rule;
+pub mod share_key;
 mod spec;
 pub mod sql;
 mod vendor;
 
 pub use anonymity::{k_anonymity, Anonymity};
+pub use key_file::SessionKey;
 pub use keys::{Keys, SHORTEST_KEY};
 pub use pseudonym::{pseudonym, Pseudonym};
 
@@ -99,7 +105,21 @@ impl Masker {
         vendor_of(&self.steps)
     }
 
+    /// Is the whole spec one `pseudonym(…)`, with or without its key? Then values can be given back.
+    pub fn is_pseudonym(&self) -> bool {
+        matches!(self.steps.as_slice(), [Step::Pseudonym(_) | Step::Keyless("pseudonym")])
+    }
+
+    /// The permutation, where the whole spec is one `pseudonym(…)`: what can be given back.
+    pub fn pseudonym(&self) -> Option<&Pseudonym> {
+        match self.steps.as_slice() {
+            [Step::Pseudonym(plan)] => Some(plan),
+            _ => None,
+        }
+    }
+
     /// Masks `input` into `out`, which is emptied first. Allocates only what `out` has to grow.
+    #[inline]
     pub fn apply(&self, input: Input<'_>, out: &mut String) -> Outcome {
         out.clear();
         match self.steps.as_slice() {
@@ -111,7 +131,7 @@ impl Masker {
 
 fn keyed(steps: &[Step]) -> bool {
     steps.iter().any(|step| match step {
-        Step::Hash { .. } | Step::Pseudonym(_) | Step::Keyless => true,
+        Step::Hash { .. } | Step::Pseudonym(_) | Step::Keyless(_) => true,
         Step::Json(rules) => rules.iter().any(|(_, steps)| keyed(steps)),
         _ => false,
     })

@@ -21,6 +21,9 @@ const LONGEST: usize = 8;
 /// A person's name: Han (`张三丰` → `张**`, `欧阳修` → `欧阳*`), with dots (`买买提·艾力` →
 /// `买**·**`), or in Latin letters (`John Smith` → `J*** *****`). One character gives `*`.
 pub(super) fn name(text: &str, out: &mut String) -> bool {
+    if common(text, out) {
+        return true;
+    }
     let text = text.trim();
     let mut chars = text.chars();
     match chars.next() {
@@ -28,6 +31,26 @@ pub(super) fn name(text: &str, out: &mut String) -> bool {
         Some(first) if half_width(first).is_alphabetic() && !is_han(first) => foreign(first, chars.as_str(), out),
         _ => false,
     }
+}
+
+/// The form in which nearly every name comes: two to eight Han characters of the basic block and nothing else.
+/// False, with nothing written, for any other.
+fn common(text: &str, out: &mut String) -> bool {
+    const STARS: &str = "*******";
+    let bytes = text.as_bytes();
+    let length = bytes.len() / 3;
+    // U+4E00 to U+9FFF are E4 B8 80 to E9 BF BF.
+    let han = |c: &[u8]| matches!(c, [0xe4, 0xb8..=0xbf, _] | [0xe5..=0xe9, ..]);
+    if bytes.len() % 3 != 0 || !(2..=LONGEST).contains(&length) || !bytes.chunks_exact(3).all(han) {
+        return false;
+    }
+    let mut chars = text.chars();
+    let compound = length > 2 && matches!((chars.next(), chars.next()), (Some(a), Some(b)) if is_compound(a, b));
+    let kept = if compound { 2 } else { 1 };
+    let (Some(surname), Some(stars)) = (text.get(..kept * 3), STARS.get(..length - kept)) else { return false };
+    out.push_str(surname);
+    out.push_str(stars);
+    true
 }
 
 fn han(first: char, rest: &str, out: &mut String) -> bool {

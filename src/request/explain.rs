@@ -55,6 +55,7 @@ fn explain(cache: &Rc<Cache>, arguments: &[Value]) -> Result<Box<dyn Rows>> {
         resource: &facts.resource,
         items: &facts.items,
         used: &[],
+        probed: &[],
         agreements: &facts.agreements,
         today,
     };

@@ -84,12 +84,29 @@ fn lock(conn: &Rc<Conn>, specs: Specs) -> Result<String> {
         return Err(Refusal::new(&faults::LOCK_AHEAD).with("last", head.at).with("now", now).into());
     }
     whole_schema(&cache, specs)?;
+    forget_statistics(&cache)?;
     conn.clock.set(None);
     let who = who.unwrap_or_else(Actor::setup);
     set_locked(&cache, Some(now), now, &who, "chain.lock", Map::new())?;
     arm(conn)?;
     conn.enforce()?;
     Ok(now.to_string())
+}
+
+/// Removes what ANALYZE kept of sources and of governed state: row counts, and sampled values.
+pub fn forget_statistics(cache: &Cache) -> Result<()> {
+    for table in ["sqlite_stat1", "sqlite_stat3", "sqlite_stat4"] {
+        if cache.exists("SELECT 1 FROM main.sqlite_master WHERE name = ?1", &[table.into()])? {
+            cache.run(
+                &format!(
+                    "DELETE FROM main.{table} WHERE lower(tbl) IN (SELECT lower(source) FROM main.gov_mount_data) \
+                     OR lower(substr(tbl, 1, 4)) = 'gov_'"
+                ),
+                &[],
+            )?;
+        }
+    }
+    Ok(())
 }
 
 fn may_not(who: &Actor, verb: &str, may: &str) -> Refusal {
@@ -131,6 +148,13 @@ fn whole_schema(cache: &Cache, specs: Specs) -> Result<()> {
         let text = |i: usize| row.get(i).and_then(Value::text).unwrap_or("");
         if !expected.contains(&squeezed(text(1))) {
             return Err(Refusal::new(&faults::SCHEMA_DIFFERS).with("name", text(0)).into());
+        }
+    }
+    for row in cache.all("SELECT name FROM main.sqlite_master WHERE type IN ('table', 'view')", &[])? {
+        let name = row.first().and_then(Value::text).unwrap_or("");
+        // It would be read in place of our table function.
+        if cache.conn.watch.is_reserved(name) {
+            return Err(Refusal::new(&faults::SCHEMA_DIFFERS).with("name", name).into());
         }
     }
     Ok(())

@@ -268,8 +268,8 @@ fn create(conn: &Rc<Conn>, script: &str, s: &Settings) -> Result<()> {
     };
     let opened = conn.open_door(door("gov_meta_data", Vec::new()));
     let outcome = cache.run(
-        "INSERT INTO main.gov_meta_data(one, id, origin, hash, node, packs, genesis_at, locked, schema_version, library_version, settings) \
-         VALUES(1, ?1, ?2, ?3, ?4, ?5, ?6, NULL, ?7, ?8, '{}')",
+        "INSERT INTO main.gov_meta_data(one, id, origin, hash, node, packs, genesis_at, locked, schema_version, library_version, settings, probe_key) \
+         VALUES(1, ?1, ?2, ?3, ?4, ?5, ?6, NULL, ?7, ?8, '{}', ?9)",
         &[
             s.id.as_str().into(),
             s.origin.as_str().into(),
@@ -279,6 +279,8 @@ fn create(conn: &Rc<Conn>, script: &str, s: &Settings) -> Result<()> {
             at.as_str().into(),
             SCHEMA_VERSION.into(),
             VERSION.into(),
+            // Derived, so that the same call on three copies writes the same bytes.
+            hex(&s.hash.hash(&[&[6], s.id.as_bytes(), s.admin_token.as_bytes()])).as_str().into(),
         ],
     );
     opened.close();

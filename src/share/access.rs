@@ -1,121 +1,12 @@
-//! Facts for the decision, and the access log: no row leaves before its entry is durable.
+//! The facts that a decision needs, out of the governed tables.
 
-use super::decision::{self, Agreement, Answer, Item, Node, Question, Reader, Resource};
-use super::module::Shared;
-use crate::audit::entry::Class;
-use crate::audit::json::{Json, Map};
+use super::decision::{Agreement, Item, Node, Reader, Resource};
 use crate::calendar::Date;
-use crate::error::Refusal;
-use crate::guard::actor;
-use crate::guard::seal::{Origin, Wish};
-use crate::guard::session::Session;
-use crate::guard::{durable, Cache};
+use crate::guard::Cache;
 use crate::request::event_table;
 use crate::request::filter::read_items;
 use crate::sqlite::Result;
 use crate::value::Value;
-
-/// What a read asks for.
-pub struct Request<'a> {
-    /// Indexes of the used columns.
-    pub used: &'a [usize],
-    /// The pushed-down constraints without their values, and look-ups.
-    pub shape: Vec<String>,
-}
-
-/// Decides and logs a read. On return its entry is durable.
-pub fn admit(shared: &Shared, request: &Request<'_>) -> Result<Answer> {
-    let cache = &*shared.cache;
-    let now = cache.conn.now()?;
-    let actor = actor::session_actor(cache, now)?;
-    let session = cache.conn.session.borrow().clone();
-    let reader = Reader {
-        actor: actor.as_ref().map_or("unknown".into(), |a| a.id.clone()),
-        department: actor.as_ref().and_then(|a| a.department.clone()),
-        role: actor.as_ref().and_then(|a| a.role.clone()),
-        purpose: session.as_ref().and_then(|s| s.purpose.clone()),
-        system: session.as_ref().and_then(|s| s.system.clone()),
-    };
-    let facts = facts(cache, &shared.mounted.resource, &reader, &shared.mounted.columns)?;
-    let question = Question {
-        reader: &reader,
-        node: facts.node,
-        resource: &facts.resource,
-        items: &facts.items,
-        used: request.used,
-        agreements: &facts.agreements,
-        today: now.local_date(),
-    };
-    let outcome = decision::decide(&question);
-    let entry = entry(shared, request, &reader, session.as_ref(), &outcome);
-    let origin = Origin {
-        at: now,
-        actor: reader.actor.clone(),
-        department: reader.department.clone(),
-        clock_set: cache.conn.clock.get().is_some(),
-        nonce: None,
-    };
-    let parties = vec![shared.mounted.provider.clone()];
-    let action = session.as_ref().map_or("query", |s| s.action.as_str()).to_string();
-    let wishes = || {
-        vec![Wish {
-            action: action.clone().into(),
-            object: format!("resource:{}", shared.mounted.resource),
-            class: Class::Access,
-            parties: parties.clone(),
-            detail: entry.clone(),
-        }]
-    };
-    let logged = durable::append(cache, &origin, wishes);
-    match outcome {
-        Ok(answer) => {
-            logged?;
-            Ok(answer)
-        }
-        // A refusal stays a refusal, whether or not it could be logged.
-        Err(refusal) => Err(refusal.into()),
-    }
-}
-
-fn entry(
-    shared: &Shared,
-    request: &Request<'_>,
-    reader: &Reader,
-    session: Option<&Session>,
-    outcome: &std::result::Result<Answer, Refusal>,
-) -> Map {
-    let list = |texts: Vec<String>| Json::List(texts.into_iter().map(Json::Text).collect());
-    let items = request.used.iter().filter_map(|i| shared.mounted.columns.get(*i)).map(|c| c.item.clone()).collect();
-    let mut detail = Map::new()
-        .with("items", list(items))
-        .with("shape", list(request.shape.clone()))
-        .with("table", shared.mounted.name.as_str());
-    match outcome {
-        Ok(answer) => {
-            detail.insert("outcome", "allowed");
-            if let Some(agreement) = &answer.agreement {
-                detail.insert("agreement", Json::Int(agreement.id));
-            }
-        }
-        Err(refusal) => {
-            detail.insert("outcome", "refused");
-            detail.insert("code", format!("GS-{:04}", refusal.fault.number));
-        }
-    }
-    let declared = [
-        ("purpose", reader.purpose.as_deref()),
-        ("system", reader.system.as_deref()),
-        ("operator", session.and_then(|s| s.operator.as_deref())),
-        ("terminal", session.and_then(|s| s.terminal.as_deref())),
-        ("credential", session.map(|s| s.credential.as_str())),
-    ];
-    for (key, value) in declared {
-        if let Some(value) = value {
-            detail.insert(key, value);
-        }
-    }
-    detail
-}
 
 /// What the database knows that the decision needs.
 pub struct Facts {

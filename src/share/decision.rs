@@ -89,6 +89,8 @@ pub struct Question<'a> {
     pub items: &'a [Item],
     /// Indexes into `items` of those that the statement uses anywhere.
     pub used: &'a [usize],
+    /// Those of them that only a look-up by their true value uses.
+    pub probed: &'a [usize],
     pub agreements: &'a [Agreement],
     pub today: Date,
 }
@@ -118,6 +120,16 @@ pub struct Answer {
 /// Decides a read; the refusal names the article and what to do next.
 pub fn decide(q: &Question<'_>) -> Result<Answer, Refusal> {
     let answer = explain(q)?;
+    if let Some(agreement) = answer.agreement.as_ref().filter(|a| a.verify_only) {
+        // 核验: a row that comes back says yes; nothing of it is shown.
+        let shown = q.used.iter().find(|i| !q.probed.contains(i)).and_then(|i| q.items.get(*i));
+        let rests = |item: &Item| kind(q.resource, item) != Some("unconditional");
+        if shown.is_some_and(rests) || q.probed.is_empty() {
+            return Err(Refusal::new(&faults::VERIFY_ONLY)
+                .with("request", agreement.id)
+                .with("item", shown.map_or("—", |i| i.name.as_str())));
+        }
+    }
     for index in q.used {
         match answer.verdicts.get(*index) {
             Some(Verdict::Denied(refusal)) => return Err(refusal.clone()),
@@ -233,7 +245,8 @@ fn choose<'a>(q: &Question<'a>, department: &str) -> Result<&'a Agreement, Refus
             _ => a.items.contains(&item.name),
         })
     };
-    if let Some(agreement) = standing.iter().find(|a| covers(a)).or(standing.first()) {
+    let best = standing.iter().find(|a| covers(a) && !a.verify_only).or(standing.iter().find(|a| covers(a)));
+    if let Some(agreement) = best.or(standing.first()) {
         return Ok(agreement);
     }
     Err(match why {

@@ -8,6 +8,7 @@ struct Case {
     resource: Resource,
     items: Vec<Item>,
     agreements: Vec<Agreement>,
+    probed: Vec<usize>,
 }
 
 fn day(text: &str) -> Date {
@@ -45,6 +46,7 @@ fn case() -> Case {
             valid_until: Some(day("2026-12-31")),
             ..Agreement::default()
         }],
+        probed: Vec::new(),
     }
 }
 
@@ -56,6 +58,7 @@ impl Case {
             resource: &self.resource,
             items: &self.items,
             used,
+            probed: &self.probed,
             agreements: &self.agreements,
             today: day("2026-12-31"),
         })
@@ -176,4 +179,18 @@ fn of_two_agreements_the_one_that_covers_the_items_is_used() {
     c.agreements.push(second);
     assert_eq!(c.ask(&[1]).unwrap().agreement.unwrap().id, 8);
     assert_eq!(c.refused(&[0, 1]), 7007, "two agreements never add up within one statement");
+}
+
+#[test]
+fn a_verify_only_agreement_answers_look_ups_and_shows_nothing() {
+    let mut c = case();
+    c.agreements[0].verify_only = true;
+    assert_eq!(c.refused(&[0]), 7032);
+    assert_eq!(c.refused(&[]), 7032);
+    c.probed = vec![0];
+    assert!(c.ask(&[0]).is_ok());
+    assert_eq!(c.refused(&[0, 2]), 7032);
+    // An item that was not agreed is not verified either.
+    c.probed = vec![1];
+    assert_eq!(c.refused(&[1]), 7007);
 }

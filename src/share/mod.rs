@@ -1,10 +1,16 @@
 //! Shared tables: who may read which items of a resource, masked how, and logged before they leave.
 
 pub mod access;
+pub mod admit;
+pub mod count;
 pub mod decision;
+pub mod explain;
 pub mod filter;
 pub mod module;
 pub mod mount;
+pub mod probe;
+pub mod report;
 pub mod scan;
 pub mod sql;
 pub mod tables;
+pub mod ticket;

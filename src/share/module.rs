@@ -1,13 +1,16 @@
 //! The module `gov_shared`: a resource's items over a source table, decided, logged and masked while read.
 
+use super::admit::Decided;
 use super::mount::{self, Mounted};
 use super::scan::SharedCursor;
 use super::tables::MOUNT;
+use crate::calendar::Date;
 use crate::error::{door, share as faults, Refusal};
 use crate::guard::{write, Cache, Conn, Row};
 use crate::sqlite::vtab::{Life, Making, Module, Table};
 use crate::sqlite::{IndexInfo, Op, Plan, Result};
 use crate::value::Value;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 pub struct SharedModule {
@@ -24,6 +27,24 @@ pub struct Shared {
     pub mounted: Mounted,
     /// The declared hidden columns: indexes into the mounted columns.
     pub lookups: Vec<usize>,
+    /// Decisions that still stand.
+    pub decided: RefCell<Vec<Decided>>,
+    threshold: Cell<Option<(Date, i64)>>,
+}
+
+impl Shared {
+    /// The rows from which a query counts as a download, by the active packs; read once a day.
+    pub fn threshold(&self) -> Result<i64> {
+        let today = self.cache.conn.now()?.local_date();
+        if let Some((day, rows)) = self.threshold.get().filter(|(day, _)| *day == today) {
+            let _ = day;
+            return Ok(rows);
+        }
+        let packs = crate::rules::sql::active(&self.cache)?;
+        let rows = packs.number("download_row_threshold", today).map_or(1_000, |s| s.value);
+        self.threshold.set(Some((today, rows)));
+        Ok(rows)
+    }
 }
 
 impl Module for SharedModule {
@@ -57,10 +78,24 @@ impl Module for SharedModule {
             row.set("source", mounted.source.as_str());
             let _nested = self.conn.nested();
             write::insert_row(&cache, row)?;
+            if self.conn.watch.locked() {
+                crate::setup::lock::forget_statistics(&cache)?;
+            }
         }
         let lookups = (0..mounted.columns.len()).filter(|i| mounted.columns[*i].lookup).collect();
         let declaration = mount::declaration(&mounted);
-        Ok((declaration, SharedTable { shared: Rc::new(Shared { cache, mounted, lookups }) }))
+        Ok((
+            declaration,
+            SharedTable {
+                shared: Rc::new(Shared {
+                    cache,
+                    mounted,
+                    lookups,
+                    decided: RefCell::default(),
+                    threshold: Cell::new(None),
+                }),
+            },
+        ))
     }
 }
 

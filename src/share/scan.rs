@@ -1,12 +1,18 @@
 //! Reading a shared table: the nested scan of its source, masked value by value.
 
-use super::access::{self, Request};
+use super::admit::{self, Admitted, Request};
+use super::count;
 use super::decision::{Answer, Verdict};
 use super::filter;
 use super::module::Shared;
 use super::mount::{self, quoted};
+use super::probe;
+use crate::audit::entry::Class;
+use crate::audit::json::{Json, Map};
 use crate::error::{share as faults, Refusal};
-use crate::mask::{Input, Masker, Outcome};
+use crate::guard::durable;
+use crate::guard::seal::{Count, Wish};
+use crate::mask::{share_key, Masker, Outcome};
 use crate::sqlite::vtab::Cursor;
 use crate::sqlite::{Arg, Context, Result, Statement, ValueRef};
 use crate::value::Value;
@@ -31,11 +37,17 @@ pub struct SharedCursor {
     buffer: RefCell<String>,
     epoch: u64,
     row: i64,
+    /// The read in progress, from its entry to its last row.
+    admitted: Option<Admitted>,
+    /// Rows from which a query is a download.
+    threshold: i64,
 }
 
 /// A plan's text, read back.
 struct Wanted {
     used: Vec<usize>,
+    /// Those of them that only look-ups use.
+    probed: Vec<usize>,
     /// Column and operator of each value, in order.
     tests: Vec<(usize, String)>,
 }
@@ -50,18 +62,59 @@ impl SharedCursor {
             buffer: RefCell::default(),
             epoch: 0,
             row: 0,
+            admitted: None,
+            threshold: i64::MAX,
         }
     }
 
-    fn stop(&mut self) {
+    /// Ends the scan. `at_end`: it ended by itself, so that its count may be written at once.
+    fn stop(&mut self, at_end: bool) {
         if let Some(statement) = self.running.take() {
             self.shared.cache.give(&self.sql, statement);
         }
+        let Some(done) = self.admitted.take() else { return };
+        let cache = &*self.shared.cache;
+        let origin = match (at_end, cache.conn.now()) {
+            (true, Ok(now)) => Some(admit::origin(cache, &done.reader, now)),
+            _ => None,
+        };
+        let count = Count {
+            seq: done.seq,
+            rows: if at_end { self.row - 1 } else { self.row },
+            object: format!("resource:{}", self.shared.mounted.resource),
+            parties: vec![self.shared.mounted.provider.clone()],
+            actor: done.reader.actor,
+        };
+        count::finished(cache, origin.as_ref(), count, at_end);
+    }
+
+    /// A query of so many rows is a download, and is in the log as one before more rows leave.
+    fn becomes_download(&mut self) -> Result<()> {
+        let Some(admitted) = self.admitted.as_mut() else { return Ok(()) };
+        let cache = &*self.shared.cache;
+        let origin = admit::origin(cache, &admitted.reader, cache.conn.now()?);
+        let wishes = || {
+            vec![Wish {
+                action: "download".into(),
+                object: format!("resource:{}", self.shared.mounted.resource),
+                class: Class::Access,
+                parties: vec![self.shared.mounted.provider.clone()],
+                detail: Map::new()
+                    .with("declared", "query")
+                    .with("more_than", Json::Int(self.threshold))
+                    .with("of", Json::Int(admitted.seq))
+                    .with("outcome", "allowed")
+                    .with("table", self.shared.mounted.name.as_str()),
+            }]
+        };
+        durable::append(cache, &origin, wishes)?;
+        admitted.is_query = false;
+        Ok(())
     }
 
     fn advance(&mut self) -> Result<()> {
         if self.epoch != self.shared.cache.conn.epoch.get() {
-            self.stop();
+            self.stop(false);
             return Err(Refusal::new(&faults::SESSION_CHANGED).into());
         }
         let Some(statement) = self.running.as_mut() else { return Ok(()) };
@@ -71,7 +124,9 @@ impl SharedCursor {
         };
         self.row += 1;
         if !more {
-            self.stop();
+            self.stop(true);
+        } else if self.row > self.threshold && self.admitted.as_ref().is_some_and(|a| a.is_query) {
+            self.becomes_download()?;
         }
         Ok(())
     }
@@ -93,17 +148,22 @@ impl SharedCursor {
             let (index, op) = part.split_once(' ').unwrap_or((part, ""));
             tests.push((index.parse().unwrap_or(usize::MAX), op.to_string()));
         }
+        let mut probed = Vec::new();
         for (place, index) in self.shared.lookups.iter().enumerate() {
             if is_used(columns.len() + place) && !used.contains(index) {
                 used.push(*index);
+                probed.push(*index);
             }
         }
-        Ok(Wanted { used, tests })
+        Ok(Wanted { used, probed, tests })
     }
 
     /// The nested SELECT, and where each column comes from.
     fn compose(&mut self, wanted: &Wanted, answer: &Answer) -> Result<(Vec<usize>, Vec<Value>)> {
         let mounted = &self.shared.mounted;
+        let agreement = answer.agreement.as_ref();
+        let request = agreement.map(|a| (a.id, a.purpose.as_deref().unwrap_or("")));
+        let share = share_key::Use { resource: &mounted.resource, request };
         let mut names = Vec::new();
         self.columns.clear();
         for (i, column) in mounted.columns.iter().enumerate() {
@@ -115,7 +175,9 @@ impl SharedCursor {
             names.push(mount::column(&column.column));
             self.columns.push(match answer.verdicts.get(i) {
                 Some(Verdict::Raw) => Source::Raw(place),
-                Some(Verdict::Masked(spec)) => Source::Masked(place, Masker::parse(spec)?),
+                Some(Verdict::Masked(spec)) => {
+                    Source::Masked(place, share_key::masker(&self.shared.cache, spec, &share)?)
+                }
                 Some(Verdict::Denied(refusal)) => return Err(refusal.clone().into()),
                 None => return Err(Refusal::new(&faults::ITEM_UNKNOWN).with("resource", &mounted.resource).into()),
             });
@@ -164,7 +226,7 @@ impl SharedCursor {
 
 impl Cursor for SharedCursor {
     fn filter(&mut self, _: i32, plan: &str, args: &[Arg<'_>]) -> Result<()> {
-        self.stop();
+        self.stop(false);
         self.row = 0;
         let wanted = self.read_plan(plan)?;
         let shape = wanted
@@ -179,7 +241,20 @@ impl Cursor for SharedCursor {
                 }
             })
             .collect();
-        let answer = access::admit(&self.shared, &Request { used: &wanted.used, shape })?;
+        let mut probes = Vec::new();
+        for (value, (index, op)) in wanted.tests.iter().enumerate().filter(|(_, (_, op))| op == "L") {
+            let name = self.shared.mounted.columns.get(*index).map_or("?", |c| c.item.as_str());
+            let given = args.get(value).map_or(ValueRef::Null, |a| a.get());
+            debug_assert_eq!(op, "L");
+            probes.push((name.to_string(), probe::keyed(&self.shared.cache, given)?));
+        }
+        let request = Request { used: &wanted.used, probed: &wanted.probed, shape, probes };
+        let admitted = admit::admit(&self.shared, &request)?;
+        let answer = admitted.answer.clone();
+        if admitted.is_query {
+            self.threshold = self.shared.threshold()?;
+        }
+        self.admitted = Some(admitted);
         self.epoch = self.shared.cache.conn.epoch.get();
         let (bound, extra) = self.compose(&wanted, &answer)?;
         let taken = {
@@ -212,16 +287,7 @@ impl Cursor for SharedCursor {
         match self.columns.get(column) {
             Some(Source::Raw(place)) => context.result_column(row, *place),
             Some(Source::Masked(place, masker)) => {
-                let input = match row.column(*place) {
-                    ValueRef::Null => Input::Null,
-                    ValueRef::Integer(i) => Input::Integer(i),
-                    ValueRef::Real(r) => Input::Real(r),
-                    ValueRef::Text(t) => match std::str::from_utf8(t) {
-                        Ok(text) => Input::Text(text),
-                        Err(_) => Input::Blob(t),
-                    },
-                    ValueRef::Blob(b) => Input::Blob(b),
-                };
+                let input = crate::mask::sql::input(row.column(*place));
                 let mut buffer = self.buffer.borrow_mut();
                 match masker.apply(input, &mut buffer) {
                     Outcome::Null => context.result(ValueRef::Null),
@@ -265,6 +331,6 @@ impl SharedCursor {
 
 impl Drop for SharedCursor {
     fn drop(&mut self) {
-        self.stop();
+        self.stop(false);
     }
 }

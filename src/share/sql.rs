@@ -1,10 +1,13 @@
 //! The SQL face of sharing.
 
 use super::module::SharedModule;
-use crate::guard::Conn;
+use super::{explain, report};
+use crate::guard::{rows, Conn};
 use crate::sqlite::{vtab, Db, Result};
 use std::rc::Rc;
 
 pub fn register(db: Db, conn: &Rc<Conn>) -> Result<()> {
-    vtab::register(db, "gov_shared", SharedModule { conn: conn.clone() })
+    vtab::register(db, "gov_shared", SharedModule { conn: conn.clone() })?;
+    rows::register(db, conn, explain::EXPLAIN)?;
+    rows::register(db, conn, report::ACCESS)
 }

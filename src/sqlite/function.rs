@@ -49,6 +49,7 @@ impl Context {
         unsafe { Db::new(call!(context_db_handle(self.raw))) }
     }
 
+    #[inline]
     pub fn result<'v>(&self, value: impl Into<ValueRef<'v>>) {
         // SAFETY: the context is live; text and blobs are copied by SQLite.
         unsafe {
@@ -118,23 +119,20 @@ impl Context {
     }
 }
 
-type Body = Box<dyn Fn(&Context, &[Arg<'_>]) -> Result<()>>;
-
-struct Holder {
+struct Holder<F> {
     name: &'static str,
-    body: Body,
+    body: F,
 }
 
 /// Registers a scalar function; `arguments` −1 means any number.
-pub fn scalar(
-    db: Db,
-    name: &'static str,
-    arguments: i32,
-    trust: Trust,
-    body: impl Fn(&Context, &[Arg<'_>]) -> Result<()> + 'static,
-) -> Result<()> {
+///
+/// Each body gets a callback of its own, into which it is inlined: a mask is called for every row.
+pub fn scalar<F>(db: Db, name: &'static str, arguments: i32, trust: Trust, body: F) -> Result<()>
+where
+    F: Fn(&Context, &[Arg<'_>]) -> Result<()> + 'static,
+{
     let c = c_name(name)?;
-    let holder = Box::into_raw(Box::new(Holder { name, body: Box::new(body) }));
+    let holder = Box::into_raw(Box::new(Holder { name, body }));
     // SAFETY: the holder is freed by `drop_holder`, which SQLite calls also when registration fails.
     let rc = unsafe {
         call!(create_function_v2(
@@ -143,10 +141,10 @@ pub fn scalar(
             arguments,
             trust.flags(),
             holder.cast(),
-            Some(invoke),
+            Some(invoke::<F>),
             None,
             None,
-            Some(drop_holder)
+            Some(drop_holder::<F>)
         ))
     };
     if rc == ffi::SQLITE_OK {
@@ -156,15 +154,18 @@ pub fn scalar(
     }
 }
 
-unsafe extern "C" fn drop_holder(p: *mut c_void) {
+unsafe extern "C" fn drop_holder<F>(p: *mut c_void) {
     // SAFETY: `p` is the holder that `scalar` leaked; SQLite calls this once.
-    silently(|| drop(unsafe { Box::from_raw(p.cast::<Holder>()) }));
+    silently(|| drop(unsafe { Box::from_raw(p.cast::<Holder<F>>()) }));
 }
 
-unsafe extern "C" fn invoke(context: *mut ffi::sqlite3_context, argc: c_int, argv: *mut *mut ffi::sqlite3_value) {
+unsafe extern "C" fn invoke<F>(context: *mut ffi::sqlite3_context, argc: c_int, argv: *mut *mut ffi::sqlite3_value)
+where
+    F: Fn(&Context, &[Arg<'_>]) -> Result<()> + 'static,
+{
     let context = Context { raw: context };
     // SAFETY: user data is the holder given at registration, alive while the function is registered.
-    let holder = unsafe { &*call!(user_data(context.raw)).cast::<Holder>() };
+    let holder = unsafe { &*call!(user_data(context.raw)).cast::<Holder<F>>() };
     let outcome = contained(holder.name, || {
         // SAFETY: SQLite passes `argc` protected values that live for the call.
         unsafe { with_args(argc, argv, |args| (holder.body)(&context, args)) }
@@ -176,23 +177,18 @@ unsafe extern "C" fn invoke(context: *mut ffi::sqlite3_context, argc: c_int, arg
 
 /// # Safety
 /// `argv` points to `argc` protected values that live for the call.
+#[inline]
 pub(super) unsafe fn with_args<R>(
     argc: c_int,
     argv: *mut *mut ffi::sqlite3_value,
     then: impl FnOnce(&[Arg<'_>]) -> R,
 ) -> R {
     let n = usize::try_from(argc).unwrap_or(0);
-    const FEW: usize = 4;
-    if n <= FEW {
-        // The usual case allocates nothing; the spare places are never shown.
-        // SAFETY: places below `n` hold valid values; the others repeat a null that `..n` cuts off.
-        let few: [Arg<'_>; FEW] =
-            std::array::from_fn(|i| unsafe { Arg::new(if i < n { *argv.add(i) } else { std::ptr::null_mut() }) });
-        return then(&few[..n]);
+    if n == 0 || argv.is_null() {
+        return then(&[]);
     }
-    // SAFETY: as above.
-    let many: Vec<Arg<'_>> = (0..n).map(|i| unsafe { Arg::new(*argv.add(i)) }).collect();
-    then(&many)
+    // SAFETY: `Arg` is transparent over the pointers that SQLite's array holds; they outlive the call.
+    then(unsafe { std::slice::from_raw_parts(argv.cast::<Arg<'_>>(), n) })
 }
 
 /// Lends `target` to the functions that nested statement `run` calls, as its parameter `index`.

@@ -32,7 +32,7 @@ impl<'a> ValueRef<'a> {
     /// The text, if it is text in valid UTF-8.
     pub fn str(self) -> Option<&'a str> {
         match self {
-            ValueRef::Text(t) => std::str::from_utf8(t).ok(),
+            ValueRef::Text(t) => utf8(t),
             _ => None,
         }
     }
@@ -80,20 +80,27 @@ impl<'a, T: Into<ValueRef<'a>>> From<Option<T>> for ValueRef<'a> {
     }
 }
 
+/// The text of bytes that are valid UTF-8. Identifiers are short and mostly ASCII, which is seen at a glance.
+#[inline]
+pub fn utf8(bytes: &[u8]) -> Option<&str> {
+    if bytes.is_ascii() {
+        // SAFETY: ASCII is UTF-8.
+        return Some(unsafe { std::str::from_utf8_unchecked(bytes) });
+    }
+    std::str::from_utf8(bytes).ok()
+}
+
 /// An argument of a function or of `xFilter`/`xUpdate`.
 #[derive(Clone, Copy)]
+// Transparent: a slice of these is the array that SQLite passes.
+#[repr(transparent)]
 pub struct Arg<'a> {
     raw: *mut ffi::sqlite3_value,
     life: PhantomData<&'a ()>,
 }
 
 impl<'a> Arg<'a> {
-    /// # Safety
-    /// `raw` is a protected value that lives at least as long as `'a`.
-    pub(super) unsafe fn new(raw: *mut ffi::sqlite3_value) -> Self {
-        Arg { raw, life: PhantomData }
-    }
-
+    #[inline]
     pub fn get(self) -> ValueRef<'a> {
         // SAFETY: `raw` is valid for `'a`; pointer and length are read in the order SQLite asks
         // for (text first, then bytes), and nothing converts the value in between.

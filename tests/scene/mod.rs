@@ -95,10 +95,13 @@ pub struct Scene {
 impl Scene {
     /// Furnished and locked.
     pub fn locked(journal: Journal) -> Scene {
-        let scene = Scene::open(journal);
-        let db = scene.connect();
+        let mut scene = Scene::open(journal);
+        let db = scene.take();
         db.run("SELECT govshare_lock()");
-        scene.keep(db)
+        if journal == Journal::Memory {
+            scene.memory = Some(db);
+        }
+        scene
     }
 
     /// Furnished, not locked.
@@ -106,7 +109,7 @@ impl Scene {
         let folder = Folder::new();
         let path = folder.file("city.db");
         let mut scene = Scene { folder, path, journal, memory: None };
-        let db = scene.connect();
+        let db = if journal == Journal::Memory { common::memory() } else { common::open(&scene.path) };
         if journal == Journal::Wal {
             db.run("PRAGMA journal_mode = wal");
         }
@@ -117,29 +120,24 @@ impl Scene {
         scene
     }
 
-    fn keep(self, db: Host) -> Scene {
-        if self.journal == Journal::Memory {
-            return Scene { memory: Some(db), ..self };
+    /// A connection with the library on it: a fresh one, or for a database in memory the only one, once.
+    pub fn take(&mut self) -> Host {
+        match self.memory.take() {
+            Some(db) => db,
+            None if self.journal == Journal::Memory => panic!("a database in memory has one connection"),
+            None => common::open(&self.path),
         }
-        self
     }
 
-    /// A connection with the library on it: a fresh one, or for a database in memory the only one.
+    /// A fresh connection to the file.
     pub fn connect(&self) -> Host {
-        match (&self.memory, self.journal) {
-            // Two wrappers of one handle would close it twice: the test takes it out instead.
-            (Some(_), _) => panic!("a database in memory has one connection: use Scene::take"),
-            (None, Journal::Memory) => common::memory(),
-            (None, _) => common::open(&self.path),
-        }
+        assert_ne!(self.journal, Journal::Memory);
+        common::open(&self.path)
     }
 
     /// The connection to attack from, signed in or not.
     pub fn attacker(mut self, who: Option<&str>) -> (Scene, Host) {
-        let db = match self.memory.take() {
-            Some(db) => db,
-            None => self.connect(),
-        };
+        let db = self.take();
         if let Some(who) = who {
             sign_in(&db, who);
         }
@@ -154,6 +152,14 @@ impl Scene {
 
 pub fn sign_in(db: &Host, who: &str) {
     db.run(&format!("SELECT session_open('{}')", token(who)));
+}
+
+/// Runs ordinary statements one by one and tells which was refused, and why.
+pub fn all_pass(db: &Host, script: &[&str]) {
+    for sql in script {
+        let seen = outcome(db, sql);
+        assert!(!seen.contains("ERROR"), "{sql}\n{seen}\n{}", db.text("SELECT govshare_status()"));
+    }
 }
 
 /// Everything that came back from running a script: rows of all statements, and the error that ended it.
@@ -218,6 +224,19 @@ pub fn learns_nothing(db: &Host, sql: &str) -> String {
         panic!("{sql}\nlearned {secret}:\n{seen}");
     }
     seen
+}
+
+/// Runs attacks that must all be refused, and says which were not.
+pub fn all_refused(db: &Host, attacks: &[&str], where_from: &str) {
+    let through: Vec<String> = attacks
+        .iter()
+        .filter_map(|sql| {
+            let seen = outcome(db, sql);
+            let told = leaked(&seen).map(|s| format!("learned {s} by "));
+            (told.is_some() || !seen.contains("ERROR")).then(|| format!("{}{sql}\n=> {seen}", told.unwrap_or_default()))
+        })
+        .collect();
+    assert!(through.is_empty(), "{where_from}: {} attacks were let through:\n{}", through.len(), through.join("\n"));
 }
 
 /// Runs an attack that must be refused, and asserts that nothing was learned on the way.

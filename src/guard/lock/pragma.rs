@@ -79,11 +79,10 @@ const GUARDED: &[(&str, &[&str])] = &[
 
 /// Whether a locked database takes `PRAGMA name` or `PRAGMA name = argument`.
 pub fn allowed(name: &str, argument: &str) -> bool {
-    let same = |known: &&str| known.eq_ignore_ascii_case(name);
-    if HARMLESS.iter().any(|k| same(k)) {
+    if HARMLESS.iter().any(|known| known.eq_ignore_ascii_case(name)) {
         return true;
     }
-    let Some((_, values)) = GUARDED.iter().find(|(k, _)| same(k)) else { return false };
+    let Some((_, values)) = GUARDED.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) else { return false };
     argument.is_empty() || values.iter().any(|v| v.eq_ignore_ascii_case(argument))
 }
 

@@ -103,8 +103,10 @@ const RAW: &[&str] = &[
     "gov_pending_set",
 ];
 
-/// Functions that load code, read or write files.
-const FUNCTIONS: &[&str] = &["load_extension", "fts3_tokenizer", "readfile", "writefile", "edit", "lsmode"];
+/// Functions that load code, read or write files; and the one behind ALTER TABLE … RENAME TO, whose new name no
+/// authorizer is shown: a table could take the name of one of ours by it.
+const FUNCTIONS: &[&str] =
+    &["load_extension", "fts3_tokenizer", "readfile", "writefile", "edit", "lsmode", "sqlite_rename_table"];
 
 /// Virtual tables that anybody may create; the rest may read files or other statements.
 const MODULES: &[&str] =
@@ -135,7 +137,11 @@ pub fn judge(ask: &Ask<'_>, who: &Standing<'_>) -> Result<(), Refusal> {
     let table = |name| table_use(ask, who, name);
     match ask.action {
         a::READ | a::INSERT | a::UPDATE | a::DELETE => table(ask.first),
-        a::ANALYZE => owner(who, ask.first),
+        // Its statistics tell row counts and hold samples; the lock has removed what was there.
+        a::ANALYZE => {
+            let none = Standing { department: None, ..*who };
+            owner(&none, ask.first)
+        }
         a::CREATE_INDEX | a::CREATE_TEMP_INDEX | a::DROP_INDEX | a::DROP_TEMP_INDEX => owner(who, ask.second),
         a::CREATE_TRIGGER | a::CREATE_TEMP_TRIGGER => {
             new_name(who, ask.first)?;
@@ -176,10 +182,6 @@ fn table_use(ask: &Ask<'_>, who: &Standing<'_>, table: &str) -> Result<(), Refus
         }
     }
     if is(RAW, table) && !sampled_key(ask, table) {
-        return Err(Refusal::new(&faults::LOCKED_RAW).with("table", table));
-    }
-    // How many rows and how many different values a source has.
-    if table.eq_ignore_ascii_case("sqlite_stat1") && ask.action == a::READ && !is(&["tbl", "idx"], ask.second) {
         return Err(Refusal::new(&faults::LOCKED_RAW).with("table", table));
     }
     owner(who, table)

@@ -112,6 +112,11 @@ impl Watch {
         self.reserved.borrow_mut().push(name);
     }
 
+    /// Whether a name is one of our table functions'.
+    pub fn is_reserved(&self, name: &str) -> bool {
+        self.reserved.borrow().iter().any(|r| r.eq_ignore_ascii_case(name))
+    }
+
     pub fn locked(&self) -> bool {
         self.policy.borrow().locked
     }

@@ -1,0 +1,491 @@
+-- What every governed database holds, whatever else is in it.
+
+-- Who this database is. One row, written once by govshare_init.
+CREATE TABLE gov_meta_data(
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  id TEXT NOT NULL,                -- 32 hex, chosen at random or given
+  origin TEXT NOT NULL,            -- e.g. data.jdz.gov.cn/mzj: names the log in checkpoints
+  hash TEXT NOT NULL,              -- sha256 or sm3
+  node TEXT NOT NULL,              -- platform, front or department (Art. 7)
+  packs TEXT NOT NULL,             -- JSON array of active rule packs
+  genesis_at TEXT NOT NULL,
+  locked TEXT,                     -- when govshare_lock() was called, NULL while unlocked
+  schema_version INTEGER NOT NULL,
+  library_version TEXT NOT NULL,   -- of the library that created or last upgraded it
+  settings TEXT NOT NULL           -- JSON object of further settings
+);
+
+-- The chain. body and detail are hashed as stored; see docs/verify-by-hand.md.
+CREATE TABLE gov_audit_data(
+  seq INTEGER PRIMARY KEY,
+  body TEXT NOT NULL,
+  detail TEXT,
+  hash BLOB NOT NULL
+);
+
+-- Each department's last entry and how many it is a party to; only a cache of the bodies.
+CREATE TABLE gov_party_data(
+  code TEXT PRIMARY KEY,
+  n INTEGER NOT NULL,
+  last_seq INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE TRIGGER gov_audit_data_party AFTER INSERT ON gov_audit_data BEGIN
+  INSERT OR REPLACE INTO gov_party_data(code, n, last_seq)
+    SELECT code, n, NEW.seq FROM gov_pending_party WHERE seq = NEW.seq;
+END;
+
+-- Locking, unlocking and activating packs change gov_meta and append their entry in one statement.
+CREATE TRIGGER gov_meta_data_log_update AFTER UPDATE ON gov_meta_data BEGIN
+  INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending;
+END;
+
+CREATE VIRTUAL TABLE gov_meta USING gov_meta;
+CREATE VIRTUAL TABLE gov_audit USING gov_audit;
+CREATE VIRTUAL TABLE gov_party USING gov_party;
+CREATE TRIGGER gov_meta_data_guard_insert BEFORE INSERT ON gov_meta_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_meta_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_meta_data_guard_update BEFORE UPDATE ON gov_meta_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_meta_data', 'update', 0) IS NOT 1; END;
+CREATE TRIGGER gov_meta_data_guard_delete BEFORE DELETE ON gov_meta_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_meta_data', 'delete', 0) IS NOT 1; END;
+CREATE TRIGGER gov_audit_data_guard_insert BEFORE INSERT ON gov_audit_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_audit_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_audit_data_guard_update BEFORE UPDATE ON gov_audit_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_audit_data', 'update', 0) IS NOT 1; END;
+CREATE TRIGGER gov_audit_data_guard_delete BEFORE DELETE ON gov_audit_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_audit_data', 'delete', 0) IS NOT 1; END;
+CREATE TRIGGER gov_party_data_guard_insert BEFORE INSERT ON gov_party_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_party_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_party_data_guard_update BEFORE UPDATE ON gov_party_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_party_data', 'update', 0) IS NOT 1; END;
+CREATE TRIGGER gov_party_data_guard_delete BEFORE DELETE ON gov_party_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_party_data', 'delete', 0) IS NOT 1; END;
+
+-- gov_department
+CREATE TABLE gov_department_data(
+  row_id INTEGER PRIMARY KEY,
+  code TEXT,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  level TEXT NOT NULL,
+  division TEXT,
+  parent TEXT,
+  authority TEXT,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL
+);
+CREATE UNIQUE INDEX gov_department_data_key ON gov_department_data(code);
+CREATE INDEX gov_department_data_i1 ON gov_department_data(parent);
+CREATE INDEX gov_department_data_i2 ON gov_department_data(authority);
+CREATE TRIGGER gov_department_data_guard_insert BEFORE INSERT ON gov_department_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_department_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_department_data_guard_update BEFORE UPDATE ON gov_department_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_department_data', 'update', NEW.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_department_data_guard_delete BEFORE DELETE ON gov_department_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_department_data', 'delete', OLD.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_department_data_log_insert AFTER INSERT ON gov_department_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_department_data_log_update AFTER UPDATE ON gov_department_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_department_data_log_delete AFTER DELETE ON gov_department_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE VIRTUAL TABLE gov_department USING gov_guarded;
+
+-- gov_staff
+CREATE TABLE gov_staff_data(
+  row_id INTEGER PRIMARY KEY,
+  id TEXT,
+  department TEXT NOT NULL,
+  name TEXT,
+  role TEXT NOT NULL,
+  since TEXT,
+  until TEXT,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL
+);
+CREATE UNIQUE INDEX gov_staff_data_key ON gov_staff_data(id);
+CREATE INDEX gov_staff_data_i1 ON gov_staff_data(department, role);
+CREATE TRIGGER gov_staff_data_guard_insert BEFORE INSERT ON gov_staff_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_staff_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_staff_data_guard_update BEFORE UPDATE ON gov_staff_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_staff_data', 'update', NEW.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_staff_data_guard_delete BEFORE DELETE ON gov_staff_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_staff_data', 'delete', OLD.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_staff_data_log_insert AFTER INSERT ON gov_staff_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_staff_data_log_update AFTER UPDATE ON gov_staff_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_staff_data_log_delete AFTER DELETE ON gov_staff_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE VIRTUAL TABLE gov_staff USING gov_guarded;
+
+-- gov_credential
+CREATE TABLE gov_credential_data(
+  row_id INTEGER PRIMARY KEY,
+  id TEXT,
+  holder TEXT NOT NULL,
+  valid_until TEXT,
+  revoked_at TEXT,
+  token_hash TEXT NOT NULL,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL
+);
+CREATE UNIQUE INDEX gov_credential_data_key ON gov_credential_data(id);
+CREATE INDEX gov_credential_data_i1 ON gov_credential_data(holder);
+CREATE INDEX gov_credential_data_i2 ON gov_credential_data(token_hash);
+CREATE TRIGGER gov_credential_data_guard_insert BEFORE INSERT ON gov_credential_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_credential_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_credential_data_guard_update BEFORE UPDATE ON gov_credential_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_credential_data', 'update', NEW.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_credential_data_guard_delete BEFORE DELETE ON gov_credential_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_credential_data', 'delete', OLD.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_credential_data_log_insert AFTER INSERT ON gov_credential_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_credential_data_log_update AFTER UPDATE ON gov_credential_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_credential_data_log_delete AFTER DELETE ON gov_credential_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE VIRTUAL TABLE gov_credential USING gov_guarded;
+
+-- gov_approval
+CREATE TABLE gov_approval_data(
+  id INTEGER PRIMARY KEY,
+  action TEXT NOT NULL,
+  object TEXT NOT NULL,
+  reason TEXT,
+  state TEXT,
+  requested_by TEXT,
+  requested_at TEXT,
+  confirmed_by TEXT,
+  confirmed_at TEXT,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL
+);
+CREATE INDEX gov_approval_data_i1 ON gov_approval_data(action, object);
+CREATE TRIGGER gov_approval_data_guard_insert BEFORE INSERT ON gov_approval_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_approval_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_approval_data_guard_update BEFORE UPDATE ON gov_approval_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_approval_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_approval_data_guard_delete BEFORE DELETE ON gov_approval_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_approval_data', 'delete', OLD.id) IS NOT 1; END;
+CREATE TRIGGER gov_approval_data_log_insert AFTER INSERT ON gov_approval_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_approval_data_log_update AFTER UPDATE ON gov_approval_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_approval_data_log_delete AFTER DELETE ON gov_approval_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE VIRTUAL TABLE gov_approval USING gov_guarded;
+
+-- gov_resource
+CREATE TABLE gov_resource_data(
+  row_id INTEGER PRIMARY KEY,
+  code TEXT,
+  class_code TEXT,
+  name TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  abstract TEXT,
+  format_category TEXT,
+  format_type TEXT,
+  share_type TEXT,
+  condition_kind TEXT,
+  share_condition TEXT,
+  legal_basis_kind TEXT,
+  legal_basis TEXT,
+  method TEXT,
+  interface_desc TEXT,
+  interface_call TEXT,
+  open INTEGER,
+  open_condition TEXT,
+  update_cycle TEXT,
+  published_on TEXT,
+  related_code TEXT,
+  level TEXT,
+  base_library TEXT,
+  derived_from TEXT,
+  state TEXT,
+  class_name TEXT,
+  method_category TEXT,
+  provider_name TEXT,
+  source_system TEXT,
+  duty_basis TEXT,
+  change_reason TEXT,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL
+);
+CREATE UNIQUE INDEX gov_resource_data_key ON gov_resource_data(code);
+CREATE INDEX gov_resource_data_i1 ON gov_resource_data(provider);
+CREATE INDEX gov_resource_data_i2 ON gov_resource_data(share_type);
+CREATE INDEX gov_resource_data_i3 ON gov_resource_data(state);
+CREATE TRIGGER gov_resource_data_guard_insert BEFORE INSERT ON gov_resource_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_resource_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_resource_data_guard_update BEFORE UPDATE ON gov_resource_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_resource_data', 'update', NEW.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_resource_data_guard_delete BEFORE DELETE ON gov_resource_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_resource_data', 'delete', OLD.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_resource_data_log_insert AFTER INSERT ON gov_resource_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_resource_data_log_update AFTER UPDATE ON gov_resource_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_resource_data_log_delete AFTER DELETE ON gov_resource_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE VIRTUAL TABLE gov_resource USING gov_guarded;
+
+-- gov_item
+CREATE TABLE gov_item_data(
+  row_id INTEGER PRIMARY KEY,
+  resource TEXT,
+  name TEXT,
+  column_name TEXT,
+  type TEXT,
+  length TEXT,
+  share_type TEXT,
+  level TEXT,
+  pi TEXT,
+  mask TEXT,
+  lookup INTEGER,
+  change_reason TEXT,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL
+);
+CREATE UNIQUE INDEX gov_item_data_key ON gov_item_data(resource, name);
+CREATE TRIGGER gov_item_data_guard_insert BEFORE INSERT ON gov_item_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_item_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_item_data_guard_update BEFORE UPDATE ON gov_item_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_item_data', 'update', NEW.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_item_data_guard_delete BEFORE DELETE ON gov_item_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_item_data', 'delete', OLD.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_item_data_log_insert AFTER INSERT ON gov_item_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_item_data_log_update AFTER UPDATE ON gov_item_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_item_data_log_delete AFTER DELETE ON gov_item_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE VIRTUAL TABLE gov_item USING gov_guarded;
+
+-- gov_mount
+CREATE TABLE gov_mount_data(
+  row_id INTEGER PRIMARY KEY,
+  name TEXT,
+  resource TEXT NOT NULL,
+  source TEXT NOT NULL,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL
+);
+CREATE UNIQUE INDEX gov_mount_data_key ON gov_mount_data(name);
+CREATE INDEX gov_mount_data_i1 ON gov_mount_data(resource);
+CREATE INDEX gov_mount_data_i2 ON gov_mount_data(source);
+CREATE TRIGGER gov_mount_data_guard_insert BEFORE INSERT ON gov_mount_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_mount_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_mount_data_guard_update BEFORE UPDATE ON gov_mount_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_mount_data', 'update', NEW.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_mount_data_guard_delete BEFORE DELETE ON gov_mount_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_mount_data', 'delete', OLD.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_mount_data_log_insert AFTER INSERT ON gov_mount_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_mount_data_log_update AFTER UPDATE ON gov_mount_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_mount_data_log_delete AFTER DELETE ON gov_mount_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE VIRTUAL TABLE gov_mount USING gov_guarded;
+
+-- gov_request
+CREATE TABLE gov_request_data(
+  id INTEGER PRIMARY KEY,
+  resource TEXT NOT NULL,
+  applicant TEXT NOT NULL,
+  system TEXT,
+  purpose TEXT,
+  scope TEXT,
+  items TEXT,
+  legal_basis TEXT,
+  valid_until TEXT,
+  form_sha256 TEXT,
+  form_sent_at TEXT,
+  received_at TEXT,
+  state TEXT NOT NULL,
+  reply_due TEXT,
+  agreed_items TEXT,
+  row_filter TEXT,
+  refusal_basis TEXT,
+  refusal_reason TEXT,
+  extension_reason TEXT,
+  decided_at TEXT,
+  provide_due TEXT,
+  provided_at TEXT,
+  previous INTEGER,
+  agreed_masks TEXT,
+  verify_only INTEGER,
+  answered_at TEXT,
+  undertaking_sha256 TEXT,
+  event TEXT,
+  state_reason TEXT,
+  submitted_by TEXT,
+  entry INTEGER,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL
+);
+CREATE INDEX gov_request_data_i1 ON gov_request_data(resource, applicant);
+CREATE INDEX gov_request_data_i2 ON gov_request_data(applicant);
+CREATE INDEX gov_request_data_i3 ON gov_request_data(state, valid_until);
+CREATE INDEX gov_request_data_i4 ON gov_request_data(answered_at);
+CREATE INDEX gov_request_data_i5 ON gov_request_data(decided_at);
+CREATE TRIGGER gov_request_data_guard_insert BEFORE INSERT ON gov_request_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_request_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_request_data_guard_update BEFORE UPDATE ON gov_request_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_request_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_request_data_guard_delete BEFORE DELETE ON gov_request_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_request_data', 'delete', OLD.id) IS NOT 1; END;
+CREATE TRIGGER gov_request_data_log_insert AFTER INSERT ON gov_request_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_request_data_log_update AFTER UPDATE ON gov_request_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_request_data_log_delete AFTER DELETE ON gov_request_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+-- What is to be done, by whom and until when (待办); 提醒 is 1 from one working day ahead.
+CREATE VIEW v_todo_cn AS
+SELECT '共享申请' AS "类别", id AS "编号", resource AS "资源代码", department AS "责任部门", whose_label AS "责任人",
+  to_do_label AS "事项", CASE WHEN pending THEN '期限待定' ELSE due END AS "截止日", days_left AS "剩余工作日",
+  standing_label AS "时限情况", remind AS "提醒", rule AS "依据"
+FROM request_due
+UNION ALL
+SELECT '例外共享审查', id, resource, department, '数据专员', '补办审查', coalesce(review_due, '期限待定'),
+  workday_between(request_today(), review_due), CASE WHEN review_due < request_today() THEN '逾期' ELSE '进行中' END,
+  coalesce(workday_between(request_today(), review_due) <= 1, 0), '本产品管控要求'
+FROM gov_event WHERE state IN ('approved', 'closed') AND valid_until < request_today()
+UNION ALL
+SELECT '校核异议', id, resource, provider, '数据专员', '核实并答复', coalesce(due, '期限待定'),
+  workday_between(request_today(), due), CASE WHEN due < request_today() THEN '逾期' ELSE '进行中' END,
+  coalesce(workday_between(request_today(), due) <= 1, 0), '第六条;期限为本产品管控要求'
+FROM gov_feedback WHERE state IN ('reported', 'multi_source');
+-- Requests as people read them.
+CREATE VIEW v_request_cn AS
+SELECT id AS "申请编号", resource AS "资源代码", applicant AS "使用部门", system AS "信息系统", purpose AS "使用用途",
+  scope AS "使用范围", items AS "申请数据项", state_label AS "状态", form_sent_at AS "申请表送出日", received_at AS "收到日",
+  CASE WHEN reply_due IS NULL AND received_at IS NOT NULL THEN '期限待定' ELSE reply_due END AS "答复期限",
+  decided_at AS "答复日", agreed_items AS "同意数据项", refusal_basis AS "不予共享依据", refusal_reason AS "不予共享理由",
+  extension_reason AS "延期说明",
+  CASE WHEN provide_due IS NULL AND state = 'agreed' THEN '期限待定' ELSE provide_due END AS "提供期限",
+  provided_at AS "提供日", valid_until AS "使用截止日", previous AS "原申请编号"
+FROM gov_request;
+CREATE VIRTUAL TABLE gov_request USING gov_guarded;
+
+-- gov_event
+CREATE TABLE gov_event_data(
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  department TEXT NOT NULL,
+  happened_on TEXT,
+  title TEXT,
+  document TEXT,
+  evidence_sha256 TEXT,
+  due TEXT,
+  answers INTEGER,
+  resource TEXT,
+  items TEXT,
+  begins TEXT,
+  valid_until TEXT,
+  needs_declassification INTEGER,
+  declassified_by TEXT,
+  filed_by TEXT,
+  approver1 TEXT,
+  approver2 TEXT,
+  review_due TEXT,
+  reviewed_on TEXT,
+  review_sha256 TEXT,
+  state TEXT NOT NULL,
+  note TEXT,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL
+);
+CREATE INDEX gov_event_data_i1 ON gov_event_data(kind, department, happened_on);
+CREATE INDEX gov_event_data_i2 ON gov_event_data(state, valid_until);
+CREATE TRIGGER gov_event_data_guard_insert BEFORE INSERT ON gov_event_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_event_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_event_data_guard_update BEFORE UPDATE ON gov_event_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_event_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_event_data_guard_delete BEFORE DELETE ON gov_event_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_event_data', 'delete', OLD.id) IS NOT 1; END;
+CREATE TRIGGER gov_event_data_log_insert AFTER INSERT ON gov_event_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_event_data_log_update AFTER UPDATE ON gov_event_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_event_data_log_delete AFTER DELETE ON gov_event_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE VIRTUAL TABLE gov_event USING gov_guarded;
+
+-- gov_feedback
+CREATE TABLE gov_feedback_data(
+  id INTEGER PRIMARY KEY,
+  resource TEXT NOT NULL,
+  item TEXT,
+  department TEXT NOT NULL,
+  provider TEXT,
+  statement TEXT,
+  evidence_sha256 TEXT,
+  reported_on TEXT,
+  due TEXT,
+  state TEXT NOT NULL,
+  correction TEXT,
+  reason TEXT,
+  sources TEXT,
+  answered_on TEXT,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL
+);
+CREATE INDEX gov_feedback_data_i1 ON gov_feedback_data(state, due);
+CREATE INDEX gov_feedback_data_i2 ON gov_feedback_data(resource);
+CREATE INDEX gov_feedback_data_i3 ON gov_feedback_data(department);
+CREATE TRIGGER gov_feedback_data_guard_insert BEFORE INSERT ON gov_feedback_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_feedback_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_feedback_data_guard_update BEFORE UPDATE ON gov_feedback_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_feedback_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_feedback_data_guard_delete BEFORE DELETE ON gov_feedback_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_feedback_data', 'delete', OLD.id) IS NOT 1; END;
+CREATE TRIGGER gov_feedback_data_log_insert AFTER INSERT ON gov_feedback_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_feedback_data_log_update AFTER UPDATE ON gov_feedback_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_feedback_data_log_delete AFTER DELETE ON gov_feedback_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE VIRTUAL TABLE gov_feedback USING gov_guarded;
+
+-- gov_province
+CREATE TABLE gov_province_data(
+  id INTEGER PRIMARY KEY,
+  department TEXT NOT NULL,
+  bureau TEXT,
+  purpose TEXT,
+  system TEXT,
+  items TEXT,
+  catalogue TEXT,
+  state TEXT NOT NULL,
+  filed_at TEXT,
+  answered_at TEXT,
+  answer_sha256 TEXT,
+  province_working_days INTEGER,
+  resource TEXT,
+  reason TEXT,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL
+);
+CREATE INDEX gov_province_data_i1 ON gov_province_data(state);
+CREATE INDEX gov_province_data_i2 ON gov_province_data(department);
+CREATE TRIGGER gov_province_data_guard_insert BEFORE INSERT ON gov_province_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_province_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_province_data_guard_update BEFORE UPDATE ON gov_province_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_province_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_province_data_guard_delete BEFORE DELETE ON gov_province_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_province_data', 'delete', OLD.id) IS NOT 1; END;
+CREATE TRIGGER gov_province_data_log_insert AFTER INSERT ON gov_province_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_province_data_log_update AFTER UPDATE ON gov_province_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_province_data_log_delete AFTER DELETE ON gov_province_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE VIRTUAL TABLE gov_province USING gov_guarded;
+
+-- gov_calendar
+CREATE TABLE gov_calendar_data(
+  row_id INTEGER PRIMARY KEY,
+  date TEXT,
+  is_workday INTEGER NOT NULL,
+  note TEXT,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL
+);
+CREATE UNIQUE INDEX gov_calendar_data_key ON gov_calendar_data(date);
+CREATE TRIGGER gov_calendar_data_guard_insert BEFORE INSERT ON gov_calendar_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_calendar_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_calendar_data_guard_update BEFORE UPDATE ON gov_calendar_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_calendar_data', 'update', NEW.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_calendar_data_guard_delete BEFORE DELETE ON gov_calendar_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_calendar_data', 'delete', OLD.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_calendar_data_log_insert AFTER INSERT ON gov_calendar_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_calendar_data_log_update AFTER UPDATE ON gov_calendar_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_calendar_data_log_delete AFTER DELETE ON gov_calendar_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+-- The loaded days by year, one letter a day (0, 1, or ? while unknown): what every deadline reads.
+CREATE TABLE gov_calendar_year_data(
+  year INTEGER PRIMARY KEY,
+  days TEXT NOT NULL
+);
+CREATE TRIGGER gov_calendar_year_data_guard_insert BEFORE INSERT ON gov_calendar_year_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_calendar_year_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_calendar_year_data_guard_update BEFORE UPDATE ON gov_calendar_year_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_calendar_year_data', 'update', 0) IS NOT 1; END;
+CREATE TRIGGER gov_calendar_year_data_guard_delete BEFORE DELETE ON gov_calendar_year_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_calendar_year_data', 'delete', 0) IS NOT 1; END;
+CREATE TRIGGER gov_calendar_data_year_insert AFTER INSERT ON gov_calendar_data BEGIN INSERT OR IGNORE INTO gov_calendar_year_data(year, days) VALUES(CAST(substr(NEW.date, 1, 4) AS INTEGER), replace(hex(zeroblob(183)), '0', '?')); UPDATE gov_calendar_year_data SET days = substr(days, 1, strftime('%j', NEW.date) - 1) || NEW.is_workday || substr(days, strftime('%j', NEW.date) + 1) WHERE year = CAST(substr(NEW.date, 1, 4) AS INTEGER); END;
+CREATE TRIGGER gov_calendar_data_year_update AFTER UPDATE ON gov_calendar_data BEGIN UPDATE gov_calendar_year_data SET days = substr(days, 1, strftime('%j', NEW.date) - 1) || NEW.is_workday || substr(days, strftime('%j', NEW.date) + 1) WHERE year = CAST(substr(NEW.date, 1, 4) AS INTEGER); END;
+CREATE TRIGGER gov_calendar_data_year_delete AFTER DELETE ON gov_calendar_data BEGIN UPDATE gov_calendar_year_data SET days = substr(days, 1, strftime('%j', OLD.date) - 1) || '?' || substr(days, strftime('%j', OLD.date) + 1) WHERE year = CAST(substr(OLD.date, 1, 4) AS INTEGER); END;
+-- A day that becomes known, or other than it was, sets the deadlines that hang on it in the same statement.
+CREATE TRIGGER gov_calendar_data_due_insert AFTER INSERT ON gov_calendar_data BEGIN UPDATE gov_request_data SET reply_due = coalesce((SELECT value FROM gov_pending_set AS s WHERE s.id = gov_request_data.id AND s.name = 'reply_due'), reply_due), provide_due = coalesce((SELECT value FROM gov_pending_set AS s WHERE s.id = gov_request_data.id AND s.name = 'provide_due'), provide_due), changed_at = (SELECT value FROM gov_pending_set AS s WHERE s.id = gov_request_data.id AND s.name = 'changed_at'), changed_by = (SELECT value FROM gov_pending_set AS s WHERE s.id = gov_request_data.id AND s.name = 'changed_by') WHERE id IN (SELECT s.id FROM gov_pending_set AS s WHERE s.shadow = 'gov_request_data'); END;
+CREATE TRIGGER gov_calendar_data_due_update AFTER UPDATE ON gov_calendar_data BEGIN UPDATE gov_request_data SET reply_due = coalesce((SELECT value FROM gov_pending_set AS s WHERE s.id = gov_request_data.id AND s.name = 'reply_due'), reply_due), provide_due = coalesce((SELECT value FROM gov_pending_set AS s WHERE s.id = gov_request_data.id AND s.name = 'provide_due'), provide_due), changed_at = (SELECT value FROM gov_pending_set AS s WHERE s.id = gov_request_data.id AND s.name = 'changed_at'), changed_by = (SELECT value FROM gov_pending_set AS s WHERE s.id = gov_request_data.id AND s.name = 'changed_by') WHERE id IN (SELECT s.id FROM gov_pending_set AS s WHERE s.shadow = 'gov_request_data'); END;
+CREATE TRIGGER gov_calendar_data_due_delete AFTER DELETE ON gov_calendar_data BEGIN UPDATE gov_request_data SET reply_due = coalesce((SELECT value FROM gov_pending_set AS s WHERE s.id = gov_request_data.id AND s.name = 'reply_due'), reply_due), provide_due = coalesce((SELECT value FROM gov_pending_set AS s WHERE s.id = gov_request_data.id AND s.name = 'provide_due'), provide_due), changed_at = (SELECT value FROM gov_pending_set AS s WHERE s.id = gov_request_data.id AND s.name = 'changed_at'), changed_by = (SELECT value FROM gov_pending_set AS s WHERE s.id = gov_request_data.id AND s.name = 'changed_by') WHERE id IN (SELECT s.id FROM gov_pending_set AS s WHERE s.shadow = 'gov_request_data'); END;
+CREATE VIRTUAL TABLE gov_calendar USING gov_guarded;
+
+-- gov_rule
+CREATE TABLE gov_rule_data(
+  row_id INTEGER PRIMARY KEY,
+  pack TEXT,
+  version TEXT,
+  rule TEXT,
+  article INTEGER,
+  basis TEXT NOT NULL,
+  value TEXT NOT NULL,
+  note TEXT,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL
+);
+CREATE UNIQUE INDEX gov_rule_data_key ON gov_rule_data(pack, version, rule);
+CREATE TRIGGER gov_rule_data_guard_insert BEFORE INSERT ON gov_rule_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_rule_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_rule_data_guard_update BEFORE UPDATE ON gov_rule_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_rule_data', 'update', NEW.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_rule_data_guard_delete BEFORE DELETE ON gov_rule_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_rule_data', 'delete', OLD.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_rule_data_log_insert AFTER INSERT ON gov_rule_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_rule_data_log_update AFTER UPDATE ON gov_rule_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_rule_data_log_delete AFTER DELETE ON gov_rule_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE VIRTUAL TABLE gov_rule USING gov_guarded;
+
+-- gov_pack
+CREATE TABLE gov_pack_data(
+  row_id INTEGER PRIMARY KEY,
+  pack TEXT,
+  version TEXT,
+  title TEXT,
+  state TEXT NOT NULL,
+  effective TEXT,
+  verified INTEGER,
+  digest TEXT,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL
+);
+CREATE UNIQUE INDEX gov_pack_data_key ON gov_pack_data(pack, version);
+CREATE TRIGGER gov_pack_data_guard_insert BEFORE INSERT ON gov_pack_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_pack_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_pack_data_guard_update BEFORE UPDATE ON gov_pack_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_pack_data', 'update', NEW.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_pack_data_guard_delete BEFORE DELETE ON gov_pack_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_pack_data', 'delete', OLD.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_pack_data_log_insert AFTER INSERT ON gov_pack_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_pack_data_log_update AFTER UPDATE ON gov_pack_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_pack_data_log_delete AFTER DELETE ON gov_pack_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+-- Putting a pack in force or out of it is one statement with what follows: the list of active packs, and the deadlines.
+CREATE TRIGGER gov_pack_data_meta_update AFTER UPDATE ON gov_pack_data BEGIN UPDATE gov_meta_data SET packs = (SELECT s.value FROM gov_pending_set AS s WHERE s.shadow = 'gov_meta_data' AND s.name = 'packs') WHERE one = 1 AND EXISTS (SELECT 1 FROM gov_pending_set AS s WHERE s.shadow = 'gov_meta_data' AND s.name = 'packs'); END;
+CREATE TRIGGER gov_pack_data_due_update AFTER UPDATE ON gov_pack_data BEGIN UPDATE gov_request_data SET reply_due = coalesce((SELECT value FROM gov_pending_set AS s WHERE s.id = gov_request_data.id AND s.name = 'reply_due'), reply_due), provide_due = coalesce((SELECT value FROM gov_pending_set AS s WHERE s.id = gov_request_data.id AND s.name = 'provide_due'), provide_due), changed_at = (SELECT value FROM gov_pending_set AS s WHERE s.id = gov_request_data.id AND s.name = 'changed_at'), changed_by = (SELECT value FROM gov_pending_set AS s WHERE s.id = gov_request_data.id AND s.name = 'changed_by') WHERE id IN (SELECT s.id FROM gov_pending_set AS s WHERE s.shadow = 'gov_request_data'); END;
+CREATE VIRTUAL TABLE gov_pack USING gov_guarded;

@@ -1,0 +1,263 @@
+//! A read's way in: who asks, the decision, the entry that is durable before the first row.
+
+use super::access::{self, Facts};
+use super::count;
+use super::decision::{self, Answer, Question, Reader};
+use super::module::Shared;
+use super::probe;
+use super::ticket;
+use crate::audit::entry::Class;
+use crate::audit::json::{Json, Map};
+use crate::calendar::{Date, Timestamp};
+use crate::error::Refusal;
+use crate::guard::actor;
+use crate::guard::seal::{Origin, Wish};
+use crate::guard::session::Session;
+use crate::guard::{durable, Cache};
+use crate::sqlite::Result;
+use std::rc::Rc;
+
+/// What a read asks for.
+pub struct Request<'a> {
+    /// Indexes of the used columns.
+    pub used: &'a [usize],
+    /// Those of them that only look-ups use.
+    pub probed: &'a [usize],
+    /// The pushed-down constraints without their values.
+    pub shape: Vec<String>,
+    /// Looked-up items and keyed hashes of the values.
+    pub probes: Vec<(String, String)>,
+}
+
+/// What was decided, and where it is logged.
+pub struct Admitted {
+    pub answer: Rc<Answer>,
+    /// The entry's seq.
+    pub seq: i64,
+    /// Declared as a mere query: many rows make it a download.
+    pub is_query: bool,
+    pub reader: Reader,
+}
+
+/// What a decision rests on; as long as none of it moves, the decision stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Stamp {
+    epoch: u64,
+    version: Option<u32>,
+    changes: u64,
+    today: Date,
+}
+
+/// A decision to be used again.
+pub struct Decided {
+    stamp: Stamp,
+    used: Vec<usize>,
+    probed: Vec<usize>,
+    answer: Rc<Answer>,
+    reader: Reader,
+}
+
+/// How many decisions of one table are kept: one per form of statement.
+const KEPT: usize = 32;
+
+/// Decides and logs a read. On return its entry is durable. A refused read is logged before the refusal.
+pub fn admit(shared: &Shared, request: &Request<'_>) -> Result<Admitted> {
+    let cache = &*shared.cache;
+    let now = cache.conn.now()?;
+    let session = cache.conn.session.borrow().clone();
+    let stamp = Stamp {
+        epoch: cache.conn.epoch.get(),
+        version: cache.conn.db.data_version(),
+        changes: cache.conn.changes.get(),
+        today: now.local_date(),
+    };
+    let known = remembered(shared, request, &stamp).filter(|_| session.as_ref().is_none_or(|s| !s.is_idle(now)));
+    let (reader, outcome) = match known {
+        Some((reader, answer)) => {
+            actor::used(&cache.conn, now);
+            (reader, Ok(answer))
+        }
+        None => decide(shared, request, session.as_ref(), now, &stamp)?,
+    };
+    let outcome = match outcome {
+        Ok(answer) => probe::within_budget(cache, &answer, request, now)?.map(|()| answer),
+        Err(refusal) => Err(refusal),
+    };
+    if outcome.is_ok() && !cache.conn.db.autocommit() {
+        if let Some(seq) = ticket::honour(shared, request)? {
+            let answer = outcome?;
+            return Ok(Admitted { answer, seq, is_query: false, reader });
+        }
+    }
+    let logged = log(shared, request, &reader, session.as_ref(), &outcome, now);
+    match outcome {
+        Ok(answer) => {
+            let seq = logged?;
+            let is_query = session.as_ref().is_none_or(|s| s.action == "query");
+            Ok(Admitted { answer, seq, is_query, reader })
+        }
+        // A refusal stays a refusal, whether or not it could be logged.
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+fn remembered(shared: &Shared, request: &Request<'_>, stamp: &Stamp) -> Option<(Reader, Rc<Answer>)> {
+    // Within a transaction what this connection reads may be older than what was revoked.
+    if !shared.cache.conn.db.autocommit() {
+        return None;
+    }
+    let mut kept = shared.decided.borrow_mut();
+    kept.retain(|d| d.stamp == *stamp);
+    let found = kept.iter().find(|d| d.used == request.used && d.probed == request.probed)?;
+    Some((found.reader.clone(), found.answer.clone()))
+}
+
+type Outcome = std::result::Result<Rc<Answer>, Refusal>;
+
+fn decide(
+    shared: &Shared,
+    request: &Request<'_>,
+    session: Option<&Session>,
+    now: Timestamp,
+    stamp: &Stamp,
+) -> Result<(Reader, Outcome)> {
+    let cache = &*shared.cache;
+    let mut reader = Reader { actor: "unknown".into(), ..Reader::default() };
+    if let Some(session) = session {
+        reader.actor = session.actor.clone();
+        reader.purpose = session.purpose.clone();
+        reader.system = session.system.clone();
+        match durable::newest(cache, |c| actor::standing(c, session, now))? {
+            Ok(actor) => {
+                actor::used(&cache.conn, now);
+                reader.department = actor.department;
+                reader.role = actor.role;
+            }
+            Err(refusal) => {
+                cache.conn.set_session(None);
+                return Ok((reader, Err(refusal)));
+            }
+        }
+    }
+    let mounted = &shared.mounted;
+    let facts = durable::newest(cache, |c| access::facts(c, &mounted.resource, &reader, &mounted.columns))?;
+    let outcome = decision::decide(&question(&reader, &facts, request, now)).map(Rc::new);
+    if let (Ok(answer), true) = (&outcome, cache.conn.db.autocommit()) {
+        let mut kept = shared.decided.borrow_mut();
+        if kept.len() >= KEPT {
+            kept.clear();
+        }
+        kept.push(Decided {
+            // A session that was just found to have ended has moved the epoch: then this is never used.
+            stamp: stamp.clone(),
+            used: request.used.to_vec(),
+            probed: request.probed.to_vec(),
+            answer: answer.clone(),
+            reader: reader.clone(),
+        });
+    }
+    Ok((reader, outcome))
+}
+
+fn question<'a>(reader: &'a Reader, facts: &'a Facts, request: &Request<'a>, now: Timestamp) -> Question<'a> {
+    Question {
+        reader,
+        node: facts.node,
+        resource: &facts.resource,
+        items: &facts.items,
+        used: request.used,
+        probed: request.probed,
+        agreements: &facts.agreements,
+        today: now.local_date(),
+    }
+}
+
+/// Who writes the entries of a read.
+pub fn origin(cache: &Cache, reader: &Reader, now: Timestamp) -> Origin {
+    Origin {
+        at: now,
+        actor: reader.actor.clone(),
+        department: reader.department.clone(),
+        clock_set: cache.conn.clock.get().is_some(),
+        nonce: None,
+    }
+}
+
+/// Writes the entry of a read, with the row counts of earlier ones; returns its seq.
+fn log(
+    shared: &Shared,
+    request: &Request<'_>,
+    reader: &Reader,
+    session: Option<&Session>,
+    outcome: &Outcome,
+    now: Timestamp,
+) -> Result<i64> {
+    let cache = &*shared.cache;
+    let mut detail = entry(shared, request, reader, session, outcome);
+    let object = format!("resource:{}", shared.mounted.resource);
+    let parties = vec![shared.mounted.provider.clone()];
+    let pending = count::pending(cache);
+    // Counts of the same reader's earlier reads of the same resource ride along; others get their own entry.
+    let (along, apart): (Vec<_>, Vec<_>) =
+        pending.iter().cloned().partition(|c| c.object == object && c.actor == reader.actor);
+    if !along.is_empty() {
+        detail.insert("counts", count::list(&along));
+    }
+    let action = session.map_or("query", |s| s.action.as_str()).to_string();
+    let wishes = || {
+        let own = Wish {
+            action: action.clone().into(),
+            object: object.clone(),
+            class: Class::Access,
+            parties: parties.clone(),
+            detail: detail.clone(),
+        };
+        std::iter::once(own).chain(count::wishes(&apart)).collect()
+    };
+    let sealed = durable::append(cache, &origin(cache, reader, now), wishes)?;
+    count::written(cache, pending.len());
+    Ok(sealed.first().map_or(0, |s| s.seq))
+}
+
+fn entry(shared: &Shared, request: &Request<'_>, reader: &Reader, session: Option<&Session>, outcome: &Outcome) -> Map {
+    let list = |texts: Vec<String>| Json::List(texts.into_iter().map(Json::Text).collect());
+    let items = request.used.iter().filter_map(|i| shared.mounted.columns.get(*i)).map(|c| c.item.clone()).collect();
+    let mut detail = Map::new()
+        .with("items", list(items))
+        .with("shape", list(request.shape.clone()))
+        .with("table", shared.mounted.name.as_str());
+    if !request.probes.is_empty() {
+        let probes = request.probes.iter().map(|(item, hash)| list(vec![item.clone(), hash.clone()]));
+        detail.insert("probes", Json::List(probes.collect()));
+    }
+    match outcome {
+        Ok(answer) => {
+            detail.insert("outcome", "allowed");
+            if let Some(agreement) = &answer.agreement {
+                detail.insert("agreement", Json::Int(agreement.id));
+            }
+        }
+        Err(refusal) => {
+            detail.insert("outcome", "refused");
+            detail.insert("code", format!("GS-{:04}", refusal.fault.number));
+        }
+    }
+    declared(&mut detail, reader, session);
+    detail
+}
+
+/// What the session said of itself.
+pub fn declared(detail: &mut Map, reader: &Reader, session: Option<&Session>) {
+    let said = [
+        ("purpose", reader.purpose.as_deref()),
+        ("system", reader.system.as_deref()),
+        ("operator", session.and_then(|s| s.operator.as_deref())),
+        ("terminal", session.and_then(|s| s.terminal.as_deref())),
+        ("credential", session.map(|s| s.credential.as_str())),
+    ];
+    for (key, value) in said {
+        if let Some(value) = value {
+            detail.insert(key, value);
+        }
+    }
+}

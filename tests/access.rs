@@ -1,0 +1,287 @@
+//! The access log: every path of reading, in every journal mode; counts, downloads, tickets, look-ups.
+
+mod common;
+mod scene;
+
+use scene::{agree, is_refused, sign_in, Journal, Scene, JOURNALS, RESOURCE};
+
+const READ: &str = "SELECT csrq FROM shared_pop";
+
+fn access_rows(db: &common::Host) -> Vec<String> {
+    db.lines(
+        "SELECT action, outcome, coalesce(code, ''), rows FROM audit_access WHERE resource IS NOT NULL ORDER BY seq",
+    )
+}
+
+#[test]
+fn a_read_and_its_number_of_rows_are_in_the_log() {
+    for journal in JOURNALS {
+        let (_scene, db) = Scene::locked(journal).attacker(None);
+        db.run(&format!(
+            "SELECT session_open('{}', '{{\"operator\":\"op-7\",\"terminal\":\"t-1\",\"action\":\"compare\",\"purpose\":\"低保核对\",\"system\":\"低保系统\"}}')",
+            scene::token("mz_s")
+        ));
+        assert_eq!(db.lines(READ).len(), 3);
+        assert_eq!(db.lines("SELECT csrq FROM shared_pop WHERE csrq = '1949-12-31'").len(), 1);
+        assert_eq!(db.lines("SELECT csrq FROM shared_pop WHERE csrq = 'never'").len(), 0);
+        is_refused(&db, "SELECT sfzh FROM shared_pop");
+        let expected = ["compare|allowed||3", "compare|allowed||1", "compare|allowed||0", "compare|refused|GS-7007|0"];
+        assert_eq!(access_rows(&db), expected, "{journal:?}");
+        db.run("SELECT session_close()");
+        // Now out of the log alone.
+        assert_eq!(access_rows(&db), expected, "{journal:?}");
+        assert_eq!(
+            db.text("SELECT items || operator || terminal || purpose || system || agreement FROM audit_access LIMIT 1"),
+            "[\"出生日期\"]op-7t-1低保核对低保系统1"
+        );
+        assert_eq!(db.lines("SELECT * FROM audit_verify"), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_count_that_was_never_written_is_unknown() {
+    let scene = Scene::locked(Journal::Wal);
+    {
+        let db = scene.connect();
+        sign_in(&db, "mz_s");
+        assert_eq!(db.lines(READ).len(), 3);
+        // Gone without session_close, as a killed process is.
+    }
+    let db = scene.connect();
+    assert_eq!(access_rows(&db), ["query|allowed||unknown"]);
+}
+
+#[test]
+fn a_query_of_many_rows_is_recorded_as_a_download_before_they_leave() {
+    for journal in JOURNALS {
+        let mut scene = Scene::open(journal);
+        let db = scene.take();
+        db.run("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500)
+                INSERT INTO pop(sfzh, sjhm, csrq) SELECT 'x' || i, '13700000000', '2000-01-01' FROM n; SELECT govshare_lock()");
+        sign_in(&db, "mz_s");
+        let mut statement = db.prepare(READ).unwrap();
+        let mut rows = statement.query([]).unwrap();
+        for _ in 0..1_000 {
+            rows.next().unwrap().unwrap();
+        }
+        drop(rows);
+        drop(statement);
+        assert_eq!(db.integer("SELECT count(*) FROM audit_access WHERE action = 'download'"), 0);
+        assert_eq!(db.lines(READ).len(), 1_503);
+        assert_eq!(db.integer("SELECT count(*) FROM audit_access WHERE action = 'download'"), 1, "{journal:?}");
+        let known = db.lines("SELECT rows FROM audit_access WHERE action = 'query' ORDER BY seq");
+        assert_eq!(known, ["1000", "1503"], "{journal:?}");
+        // Declared as a download, one entry says it all.
+        db.run(&format!("SELECT session_open('{}', '{{\"action\":\"download\"}}')", scene::token("mz_s")));
+        assert_eq!(db.lines(READ).len(), 1_503);
+        assert_eq!(db.integer("SELECT count(*) FROM audit_access WHERE action = 'download'"), 2);
+    }
+}
+
+#[test]
+fn no_rollback_takes_an_entry_back() {
+    for journal in JOURNALS {
+        let (_scene, db) = Scene::locked(journal).attacker(Some("mz_s"));
+        let allowed =
+            || db.integer("SELECT count(*) FROM audit_access WHERE outcome = 'allowed' AND resource IS NOT NULL");
+        let works = journal == Journal::Wal;
+        let mut expected = 0;
+        for (script, end) in [
+            ("BEGIN; SELECT csrq FROM shared_pop", "ROLLBACK"),
+            ("BEGIN; SELECT count(*) FROM notes; SELECT csrq FROM shared_pop", "ROLLBACK"),
+            ("SAVEPOINT s; SELECT csrq FROM shared_pop", "ROLLBACK TO s; RELEASE s"),
+        ] {
+            let seen = scene::outcome(&db, script);
+            assert_eq!(seen.contains("1949-12-31"), works, "{journal:?} {script}\n{seen}");
+            assert_eq!(seen.contains("GS-3020"), !works);
+            db.run(end);
+            expected += i64::from(works);
+            assert_eq!(allowed(), expected, "{journal:?} {script}");
+        }
+        // A transaction that has written is refused everywhere.
+        for script in [
+            "BEGIN; INSERT INTO notes(what) VALUES('x'); SELECT csrq FROM shared_pop",
+            "BEGIN IMMEDIATE; SELECT csrq FROM shared_pop",
+        ] {
+            let seen = is_refused(&db, script);
+            assert!(seen.contains("GS-3020") && !seen.contains("1949"), "{journal:?} {script}\n{seen}");
+            db.run("ROLLBACK");
+        }
+        // RETURNING lets rows out of a statement that writes.
+        let seen = scene::outcome(&db, "INSERT INTO notes(what) SELECT csrq FROM shared_pop RETURNING what");
+        assert!(seen.contains("GS-3020") && !seen.contains("1949"), "{seen}");
+        assert_eq!(allowed(), expected);
+        // A statement reset after its first row has its entry.
+        let mut statement = db.prepare(READ).unwrap();
+        let mut rows = statement.query([]).unwrap();
+        assert!(rows.next().unwrap().is_some());
+        drop(rows);
+        drop(statement);
+        assert_eq!(allowed(), expected + 1);
+        assert_eq!(db.lines("SELECT * FROM audit_verify"), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_ticket_is_honoured_once_after_its_transaction_by_its_session() {
+    for journal in [Journal::Rollback, Journal::Wal] {
+        let (_scene, db) = Scene::locked(journal).attacker(Some("mz_s"));
+        let take = format!("INSERT INTO gov_access(resource, items) VALUES('{RESOURCE}', '[\"出生日期\"]')");
+        let blocked = "BEGIN IMMEDIATE";
+        // In its own, still open transaction: not yet.
+        db.run(&format!("BEGIN; {take}"));
+        assert!(is_refused(&db, READ).contains("GS-3020"));
+        db.run("ROLLBACK");
+        db.run(blocked);
+        assert!(is_refused(&db, READ).contains("GS-3020"), "a ticket rolled back is none");
+        db.run("ROLLBACK");
+        // Committed: once.
+        db.run(&format!("BEGIN; {take}; COMMIT; {blocked}"));
+        assert_eq!(db.lines(READ).len(), 3);
+        assert!(is_refused(&db, READ).contains("GS-3020"));
+        db.run("ROLLBACK");
+        // For its items only.
+        db.run(&format!("{take}; {blocked}"));
+        assert!(is_refused(&db, "SELECT xm FROM shared_pop").contains("GS-3020"));
+        assert_eq!(db.lines(READ).len(), 3);
+        db.run("ROLLBACK");
+        // By its session only.
+        db.run(&take);
+        sign_in(&db, "mz_s");
+        db.run(blocked);
+        assert!(is_refused(&db, READ).contains("GS-3020"));
+        db.run("ROLLBACK");
+        // What may not be read gives no ticket.
+        let other = take.replace("出生日期", "身份证号");
+        assert!(is_refused(&db, &other).contains("GS-7007"));
+        is_refused(&db, "UPDATE gov_access SET items = '[\"身份证号\"]'");
+        is_refused(&db, "DELETE FROM gov_access");
+    }
+}
+
+#[test]
+fn an_expired_suspended_or_revoked_agreement_ends_on_every_path_of_an_open_connection() {
+    for journal in JOURNALS {
+        for (change, code) in [
+            ("UPDATE gov_request SET state = 'suspended', state_reason = 'x', actor = 'ga_c' WHERE id = 1", "GS-7003"),
+            ("UPDATE gov_request SET state = 'revoked', state_reason = 'x', actor = 'ga_c' WHERE id = 1", "GS-7003"),
+            ("SELECT govshare_clock('2100-01-01T00:00:00+08:00')", "GS-"),
+        ] {
+            let mut scene = Scene::open(journal);
+            let db = scene.take();
+            sign_in(&db, "mz_s");
+            let mut held = db.prepare(READ).unwrap();
+            assert!(held.query([]).unwrap().next().unwrap().is_some());
+            let seen = scene::outcome(&db, change);
+            assert!(!seen.contains("ERROR"), "{change}\n{seen}");
+            if change.contains("clock") {
+                // The new day also ends the idle session.
+                sign_in(&db, "mz_s");
+            }
+            let failed = held.query([]).and_then(|mut r| r.next().map(|_| ()));
+            assert!(common::told(&failed.unwrap_err()).1.contains(code), "{journal:?} {change}");
+            drop(held);
+            for path in [
+                READ,
+                "SELECT count(*) FROM shared_pop",
+                "SELECT 1 FROM shared_pop WHERE csrq = 'x'",
+                "WITH c AS (SELECT * FROM shared_pop) SELECT csrq FROM c",
+                "SELECT (SELECT max(csrq) FROM shared_pop)",
+                "BEGIN; SELECT csrq FROM shared_pop",
+                "CREATE TEMP TABLE t AS SELECT csrq FROM shared_pop",
+                "CREATE TEMP VIEW w AS SELECT csrq FROM shared_pop; SELECT * FROM w",
+            ] {
+                is_refused(&db, path);
+                let _ = scene::outcome(&db, "ROLLBACK");
+            }
+            is_refused(&db, &format!("INSERT INTO gov_access(resource, items) VALUES('{RESOURCE}', '[\"出生日期\"]')"));
+        }
+    }
+}
+
+#[test]
+fn look_ups_by_true_value_are_logged_by_keyed_hash_and_have_a_daily_budget() {
+    for journal in [Journal::Wal, Journal::Memory] {
+        let mut scene = Scene::open(journal);
+        let db = scene.take();
+        db.run("UPDATE gov_item SET lookup = 1 WHERE column_name IN ('sfzh', 'sjhm'); DROP TABLE shared_pop");
+        db.run(&format!("CREATE VIRTUAL TABLE shared_pop USING gov_shared(resource='{RESOURCE}', source='pop')"));
+        agree(&db, 2, "wj", r#"["身份证号","姓名"]"#, "2099-12-31");
+        db.run("SELECT govshare_lock()");
+        sign_in(&db, "wj_s");
+        let by_id = "SELECT xm FROM shared_pop WHERE lookup_sfzh = '11010519491231002X'";
+        assert_eq!(db.lines(by_id).len(), 1);
+        assert_eq!(db.lines("SELECT xm FROM shared_pop WHERE lookup_sfzh = 'nobody'").len(), 0);
+        // Only equality, only agreed items, never shown.
+        for sql in [
+            "SELECT xm FROM shared_pop WHERE lookup_sfzh > '1'",
+            "SELECT xm FROM shared_pop WHERE lookup_sfzh LIKE '1%'",
+            "SELECT xm FROM shared_pop WHERE lookup_sjhm = '13800138000'",
+        ] {
+            is_refused(&db, sql);
+        }
+        assert_eq!(db.lines("SELECT lookup_sfzh FROM shared_pop LIMIT 1"), [""]);
+        let detail = db.text("SELECT detail FROM gov_audit WHERE detail LIKE '%probes%' ORDER BY seq LIMIT 1");
+        assert!(!detail.contains("11010519491231002X") && detail.contains("lookup 身份证号"), "{detail}");
+        for _ in 2..200 {
+            assert_eq!(db.lines(by_id).len(), 1);
+        }
+        assert!(
+            is_refused(&db, "SELECT xm FROM shared_pop WHERE lookup_sfzh = 'x'").contains("GS-7033"),
+            "{journal:?}"
+        );
+        // A fresh session of the same department has the same budget.
+        sign_in(&db, "wj_c");
+        assert!(is_refused(&db, "SELECT xm FROM shared_pop WHERE lookup_sfzh = 'x'").contains("GS-7033"));
+        assert_eq!(db.lines("SELECT xm FROM shared_pop").len(), 3);
+    }
+}
+
+#[test]
+fn verification_answers_yes_or_no_and_shows_nothing() {
+    let mut scene = Scene::open(Journal::Wal);
+    let db = scene.take();
+    db.run("UPDATE gov_item SET lookup = 1 WHERE column_name IN ('sfzh', 'xm'); DROP TABLE shared_pop");
+    db.run(&format!("CREATE VIRTUAL TABLE shared_pop USING gov_shared(resource='{RESOURCE}', source='pop')"));
+    db.run(&format!(
+        "INSERT INTO gov_request(id, resource, applicant, system, purpose, scope, items, valid_until, form_sha256,
+            form_sent_at, received_at, actor)
+            VALUES(5, '{RESOURCE}', 'wj', '系统', '核验', '全市', '[\"身份证号\",\"姓名\"]', '2099-12-31', sha256('f'),
+            '2024-02-20', '2024-02-20', 'wj_s');
+         UPDATE gov_request SET state = 'accepted', actor = 'ga_s' WHERE id = 5;
+         UPDATE gov_request SET state = 'agreed', verify_only = 1, actor = 'ga_c' WHERE id = 5;
+         UPDATE gov_request SET undertaking_sha256 = sha256('u'), actor = 'wj_s' WHERE id = 5;
+         UPDATE gov_request SET state = 'provided', actor = 'ga_s' WHERE id = 5;
+         SELECT govshare_lock();"
+    ));
+    sign_in(&db, "wj_s");
+    let ask = |name: &str, id: &str| {
+        db.lines(&format!("SELECT 1 FROM shared_pop WHERE lookup_sfzh = '{id}' AND lookup_xm = '{name}'")).len()
+    };
+    assert_eq!(ask("张例二", "110105194912310021"), 1);
+    assert_eq!(ask("张例三", "110105194912310021"), 0);
+    for sql in [
+        "SELECT xm FROM shared_pop WHERE lookup_sfzh = '110105194912310021'",
+        "SELECT count(*) FROM shared_pop",
+        "SELECT * FROM shared_pop",
+        "SELECT 1 FROM shared_pop WHERE xm > ''",
+    ] {
+        assert!(is_refused(&db, sql).contains("GS-70"), "{sql}");
+    }
+}
+
+#[test]
+fn explaining_asks_the_decision_that_reads_ask() {
+    let (_scene, db) = Scene::locked(Journal::Wal).attacker(Some("sys"));
+    let explain = |department: &str, more: &str| {
+        db.lines(&format!(
+            "SELECT item, verdict, mask, agreement FROM share_explain('{RESOURCE}', '{department}'{more})"
+        ))
+    };
+    assert_eq!(explain("mz", ""), ["姓名|mask|name|1", "身份证号|deny||", "手机|mask|phone|1", "出生日期|allow||1"]);
+    assert!(explain("ga", "").iter().all(|l| l.contains("|allow|")));
+    assert!(explain("wj", "").iter().all(|l| l.contains("|deny|")));
+    assert!(explain("mz", ", '别的用途'").iter().all(|l| l.contains("|deny|")));
+    assert!(explain("mz", ", NULL, '2100-01-01'").iter().all(|l| l.contains("|deny|")));
+    assert!(is_refused(&db, "SELECT * FROM share_explain('nothing', 'mz')").contains("GS-7031"));
+}

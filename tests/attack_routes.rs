@@ -1,0 +1,283 @@
+//! Routes past the authorizer: other files and schemas, oracles, order, types, and what masks leave over.
+
+mod common;
+mod scene;
+
+use common::Folder;
+use rusqlite::Connection;
+use scene::{all_refused, is_refused, learns_nothing, outcome, sign_in, Journal, Scene, JOURNALS};
+
+#[test]
+fn the_same_file_attached_shows_nothing() {
+    for journal in [Journal::Wal, Journal::Rollback] {
+        for who in [None, Some("mz_s"), Some("ga_s"), Some("sys")] {
+            let (scene, db) = Scene::locked(journal).attacker(who);
+            let path = scene.path.display().to_string();
+            let link = scene.folder.file("link.db");
+            std::fs::hard_link(&scene.path, &link).expect("a second name");
+            for name in [
+                path.clone(),
+                link.display().to_string(),
+                format!("{}/./city.db", scene.path.parent().unwrap().display()),
+            ] {
+                let _ = outcome(&db, &format!("ATTACH '{name}' AS x"));
+                all_refused(
+                    &db,
+                    &[
+                        "SELECT * FROM x.pop",
+                        "SELECT * FROM x.notes",
+                        "SELECT * FROM x.gov_audit_data",
+                        "SELECT * FROM x.pop_view",
+                        "SELECT * FROM x.shared_pop",
+                        "SELECT * FROM x.sqlite_master",
+                        "INSERT INTO x.notes VALUES(5, 'x')",
+                        "CREATE TABLE x.y AS SELECT * FROM x.pop",
+                        "CREATE TEMP VIEW z AS SELECT * FROM x.pop; SELECT * FROM z",
+                        "SELECT * FROM sqlite_dbpage('x')",
+                        "ALTER TABLE x.pop RENAME TO free",
+                        "DROP TABLE x.pop",
+                    ],
+                    &format!("{journal:?} {who:?} {name}"),
+                );
+                let _ = outcome(&db, "DROP VIEW IF EXISTS z; DETACH x");
+            }
+            // The name bound as a parameter is not seen by the authorizer at ATTACH.
+            let _ = db.execute("ATTACH ?1 AS x", [&path]);
+            is_refused(&db, "SELECT * FROM x.pop");
+        }
+    }
+}
+
+#[test]
+fn the_locked_file_attached_to_another_main_shows_nothing() {
+    for journal in [Journal::Wal, Journal::Rollback] {
+        let scene = Scene::locked(journal);
+        let elsewhere = Folder::new();
+        let mains = [common::memory(), common::open(&elsewhere.file("other.db"))];
+        for (i, db) in mains.iter().enumerate() {
+            if i == 1 {
+                db.init();
+            }
+            db.execute("ATTACH ?1 AS x", [scene.path.display().to_string()]).expect("attaching itself shows nothing");
+            all_refused(
+                db,
+                &[
+                    "SELECT * FROM x.pop",
+                    "SELECT * FROM pop",
+                    "SELECT * FROM x.gov_credential_data",
+                    "SELECT data FROM sqlite_dbpage('x')",
+                    "UPDATE x.gov_meta_data SET locked = NULL",
+                    "DELETE FROM x.gov_audit_data",
+                    "CREATE TABLE copy AS SELECT * FROM x.pop",
+                ],
+                &format!("{journal:?} main {i}"),
+            );
+        }
+    }
+}
+
+#[test]
+fn no_copy_of_the_file_is_made() {
+    for journal in [Journal::Wal, Journal::Rollback] {
+        for who in ["mz_s", "ga_s", "sys", "sec"] {
+            let (scene, db) = Scene::locked(journal).attacker(Some(who));
+            let copy = scene.folder.file("copy.db");
+            is_refused(&db, &format!("VACUUM INTO '{}'", copy.display()));
+            is_refused(&db, "VACUUM");
+            if copy.exists() {
+                let bytes = std::fs::read(&copy).unwrap();
+                assert_eq!(scene::leaked(&String::from_utf8_lossy(&bytes)), None);
+            }
+        }
+    }
+}
+
+/// Statements with a guess in them: a right guess must look like a wrong one.
+const ORACLES: &[&str] = &[
+    "SELECT EXISTS (SELECT 1 FROM shared_pop WHERE sfzh = '{}')",
+    "SELECT count(*) FROM shared_pop WHERE sfzh = '{}'",
+    "SELECT count(*) FROM shared_pop WHERE sjhm = '{}'",
+    "SELECT count(*) FROM shared_pop WHERE xm = '{}'",
+    "SELECT csrq FROM shared_pop WHERE sjhm BETWEEN '{}' AND '{}'",
+    "SELECT csrq FROM shared_pop WHERE sjhm IN ('{}', 'x')",
+    "SELECT csrq FROM shared_pop WHERE sjhm LIKE '{}'",
+    "SELECT csrq FROM shared_pop WHERE sjhm GLOB '{}'",
+    "SELECT csrq FROM shared_pop WHERE sjhm = '{}' COLLATE NOCASE",
+    "SELECT csrq FROM shared_pop WHERE sjhm = CAST('{}' AS BLOB)",
+    "SELECT csrq FROM shared_pop WHERE sjhm = CAST('{}' AS INTEGER)",
+    "SELECT csrq FROM shared_pop WHERE sjhm = '{}' + 0",
+    "SELECT csrq FROM shared_pop WHERE sjhm IS '{}'",
+    "SELECT csrq FROM shared_pop WHERE sjhm IS NOT '{}'",
+    "SELECT csrq FROM shared_pop WHERE (sjhm, csrq) = ('{}', '1949-12-31')",
+    "SELECT csrq FROM shared_pop WHERE sjhm >= '{}' ORDER BY sjhm",
+    "SELECT csrq FROM shared_pop WHERE instr(sjhm, '{}')",
+    "SELECT csrq FROM shared_pop GROUP BY csrq HAVING max(sjhm) = '{}'",
+    "SELECT csrq, (SELECT 1 WHERE sjhm = '{}') FROM shared_pop",
+    "SELECT a.csrq FROM shared_pop AS a JOIN (SELECT '{}' AS p) AS b ON a.sjhm = b.p",
+    "SELECT a.csrq FROM (SELECT '{}' AS sjhm) NATURAL JOIN shared_pop AS a",
+    "SELECT csrq FROM shared_pop ORDER BY sjhm = '{}'",
+    "SELECT csrq FROM shared_pop WHERE rowid = (SELECT 1 WHERE '{}' IS NOT NULL)",
+    "INSERT INTO pop(sfzh, sjhm) VALUES('{}', '12345')",
+    "INSERT OR IGNORE INTO pop(sfzh, sjhm) VALUES('{}', '12345'); SELECT changes()",
+    "CREATE TEMP TABLE probe(x REFERENCES pop(sfzh)); INSERT INTO temp.probe VALUES('{}')",
+    "CREATE TABLE probe(x REFERENCES pop(sfzh)); INSERT INTO probe VALUES('{}'); DROP TABLE probe",
+    "SELECT * FROM pragma_foreign_key_check('probe') WHERE '{}' <> ''",
+    "PRAGMA foreign_key_check(probe) -- {}",
+    "EXPLAIN QUERY PLAN SELECT * FROM shared_pop WHERE sjhm = '{}'",
+];
+
+#[test]
+fn a_right_guess_looks_like_a_wrong_one() {
+    for journal in JOURNALS {
+        for who in ["mz_s", "sys"] {
+            let (_scene, db) = Scene::locked(journal).attacker(Some(who));
+            db.run("PRAGMA foreign_keys = on");
+            for oracle in ORACLES {
+                let ask = |guess: &str| {
+                    let seen = learns_nothing_about(&db, &oracle.replace("{}", guess), guess);
+                    let _ = outcome(&db, "DROP TABLE IF EXISTS temp.probe; DROP TABLE IF EXISTS probe");
+                    seen
+                };
+                for (right, wrong) in
+                    [("11010519491231002X", "11010519491231999X"), ("13800138000", "13800138999"), ("张例二", "张例某")]
+                {
+                    assert_eq!(ask(right), ask(wrong), "{oracle} as {who} in {journal:?}");
+                }
+            }
+        }
+    }
+}
+
+/// What comes back, with the attacker's own guess taken out of it.
+fn learns_nothing_about(db: &common::Host, sql: &str, guess: &str) -> String {
+    let seen = outcome(db, sql).replace(guess, "<guess>");
+    assert_eq!(scene::leaked(&seen), None, "{sql}\n{seen}");
+    seen
+}
+
+#[test]
+fn neither_order_nor_plan_nor_type_shows_what_masks_hide() {
+    for journal in JOURNALS {
+        let (_scene, db) = Scene::locked(journal).attacker(Some("mz_s"));
+        // Rows come in the order of the source's own key, whatever index would cover.
+        let names = db.lines("SELECT xm FROM shared_pop");
+        assert_eq!(db.lines("SELECT xm FROM shared_pop ORDER BY csrq"), names);
+        for sql in [
+            "SELECT * FROM shared_pop",
+            "SELECT xm, sjhm, csrq FROM shared_pop",
+            "SELECT hex(xm), hex(sjhm), quote(sjhm), typeof(sjhm), unicode(xm), CAST(sjhm AS BLOB) FROM shared_pop",
+            "SELECT length(xm), substr(sjhm, 4), xm || sjhm, printf('%s', sjhm) FROM shared_pop",
+            "SELECT json_group_array(json_array(xm, sjhm)) FROM shared_pop",
+            "SELECT group_concat(sjhm), min(sjhm), max(xm) FROM shared_pop",
+            "SELECT sjhm, row_number() OVER (ORDER BY sjhm) FROM shared_pop",
+            "SELECT rowid, _rowid_, oid FROM shared_pop",
+            "SELECT * FROM shared_pop AS a, shared_pop AS b",
+            "SELECT * FROM (SELECT sjhm FROM shared_pop) WHERE sjhm > ''",
+            "SELECT sfzh FROM shared_pop",
+            "SELECT count(*) FROM shared_pop WHERE sfzh > ''",
+            "SELECT csrq FROM shared_pop ORDER BY sfzh",
+            "SELECT csrq FROM shared_pop GROUP BY sfzh",
+            "SELECT count(sfzh) FROM shared_pop",
+            "SELECT max(sfzh) OVER () FROM shared_pop",
+            "UPDATE shared_pop SET xm = 'x'",
+            "DELETE FROM shared_pop",
+            "INSERT INTO shared_pop(xm) VALUES('x')",
+            "SELECT lookup_sfzh FROM shared_pop",
+            "SELECT govshare_status()",
+            "SELECT * FROM gov_audit",
+            "SELECT * FROM gov_mount",
+            "SELECT * FROM gov_meta",
+            "SELECT * FROM audit_verify",
+            "PRAGMA integrity_check",
+            "SELECT * FROM sqlite_master",
+            "EXPLAIN SELECT * FROM shared_pop WHERE sjhm = 'x'",
+        ] {
+            learns_nothing(&db, sql);
+        }
+    }
+}
+
+#[test]
+fn a_temp_object_made_before_loading_keeps_the_library_out() {
+    let scene = Scene::locked(Journal::Wal);
+    let early = Connection::open(&scene.path).unwrap();
+    early
+        .execute_batch("CREATE TEMP TABLE loot(x); CREATE TEMP TRIGGER gov_audit_data_party AFTER INSERT ON main.gov_audit_data BEGIN INSERT INTO loot SELECT NEW.detail; END")
+        .unwrap();
+    let (_, text) = common::told(&common::load(&early).unwrap_err());
+    assert!(text.contains("GS-3043"), "{text}");
+}
+
+#[test]
+fn a_connection_opened_before_the_lock_obeys_it_too() {
+    for journal in [Journal::Wal, Journal::Rollback] {
+        let scene = Scene::open(journal);
+        let early = scene.connect();
+        let mut held = early.prepare("SELECT sjhm FROM pop").unwrap();
+        assert!(held.query([]).unwrap().next().unwrap().is_some());
+        scene.connect().run("SELECT govshare_lock()");
+        assert!(held.query([]).and_then(|mut r| r.next().map(|_| ())).is_err(), "{journal:?}");
+        drop(held);
+        is_refused(&early, "SELECT sjhm FROM pop");
+        is_refused(&early, "INSERT INTO gov_department(code, name, kind, level) VALUES('x', 'x', 'organ', 'city')");
+    }
+}
+
+#[test]
+fn a_mount_made_by_another_process_is_protected_at_once() {
+    for journal in [Journal::Wal, Journal::Rollback] {
+        let scene = Scene::locked(journal);
+        let early = scene.connect();
+        sign_in(&early, "mz_s");
+        let mut held = early.prepare("SELECT what FROM notes").unwrap();
+        assert!(held.query([]).unwrap().next().unwrap().is_some());
+        let admin = scene.connect();
+        sign_in(&admin, "sys");
+        admin.run(
+            &format!(
+                "CREATE VIRTUAL TABLE shared_notes USING gov_shared(resource='{}', source='pop2')",
+                scene::RESOURCE
+            )
+            .replace("pop2", "pop"),
+        );
+        admin.run("DROP TABLE shared_notes");
+        // Now a table that anyone could read until this moment.
+        let provider = scene.connect();
+        provider.run(
+            "CREATE TABLE pop2(xm TEXT, sfzh TEXT, sjhm TEXT, csrq TEXT); INSERT INTO pop2 VALUES('a', 'b', 'c', 'd')",
+        );
+        assert_eq!(early.text("SELECT xm FROM pop2"), "a");
+        let mut open_then = early.prepare("SELECT xm FROM pop2").unwrap();
+        assert!(open_then.query([]).unwrap().next().unwrap().is_some());
+        admin.run(&format!(
+            "CREATE VIRTUAL TABLE shared_pop2 USING gov_shared(resource='{}', source='pop2')",
+            scene::RESOURCE
+        ));
+        assert!(open_then.query([]).and_then(|mut r| r.next().map(|_| ())).is_err(), "{journal:?}");
+        drop(open_then);
+        is_refused(&early, "SELECT xm FROM pop2");
+        drop(held);
+    }
+}
+
+#[test]
+fn a_revoked_credential_or_departed_holder_ends_in_the_open_session() {
+    for journal in [Journal::Wal, Journal::Rollback] {
+        let scene = Scene::locked(journal);
+        let (provider, reader, other) = (scene.connect(), scene.connect(), scene.connect());
+        sign_in(&provider, "ga_s");
+        sign_in(&reader, "mz_s");
+        assert_eq!(provider.text("SELECT sjhm FROM pop WHERE id = 1"), "13800138000");
+        assert_eq!(reader.lines("SELECT csrq FROM shared_pop").len(), 3);
+        sign_in(&other, "sec");
+        other.run("UPDATE gov_credential SET revoked_at = '2024-03-01T00:00:00Z' WHERE id = 'ga_s'");
+        sign_in(&other, "sys");
+        other.run("UPDATE gov_staff SET until = '2024-03-01' WHERE id = 'mz_s'");
+        // Any read makes the pager look; what is prepared after that is judged by what it found.
+        let _ = outcome(&provider, "SELECT count(*) FROM notes");
+        is_refused(&provider, "SELECT sjhm FROM pop WHERE id = 1");
+        assert!(is_refused(&reader, "SELECT csrq FROM shared_pop").contains("GS-3005"));
+        let after = is_refused(&reader, "SELECT csrq FROM shared_pop");
+        assert!(after.contains("GS-7001"), "{after}");
+    }
+}
