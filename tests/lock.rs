@@ -212,13 +212,16 @@ fn a_log_far_ahead_of_the_clock_cannot_be_locked() {
 }
 
 #[test]
-fn a_foreign_trigger_on_our_tables_keeps_the_lock_open() {
+fn a_foreign_trigger_or_index_on_our_tables_keeps_the_lock_open() {
     let mut scene = Scene::open(Journal::Memory);
     let db = scene.take();
     db.run("CREATE TRIGGER evil AFTER INSERT ON gov_audit_data BEGIN INSERT INTO notes(what) VALUES(NEW.detail); END");
     let seen = outcome(&db, "SELECT govshare_lock()");
+    assert!(seen.contains("GS-1028") && seen.contains("evil"), "{seen}");
+    db.run("DROP TRIGGER evil; CREATE INDEX evil ON gov_audit_data(body)");
+    let seen = outcome(&db, "SELECT govshare_lock()");
     assert!(seen.contains("GS-3042") && seen.contains("evil"), "{seen}");
-    db.run("DROP TRIGGER evil; SELECT govshare_lock()");
+    db.run("DROP INDEX evil; SELECT govshare_lock()");
 }
 
 #[test]
@@ -231,14 +234,10 @@ fn two_persons_accept_a_log_ahead_of_the_clock() {
     let add = "INSERT INTO gov_department(code, name, kind, level) VALUES('x', 'x', 'organ', 'city')";
     drop(db);
     let outside = Connection::open(&scene.path).unwrap();
+    // The guard triggers ask this function, which only the extension has.
     outside
-        .execute_batch(
-            "PRAGMA writable_schema = on; DELETE FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'gov_audit_data' AND name LIKE '%guard_update';
-             PRAGMA writable_schema = reset;",
-        )
+        .create_scalar_function("gov_guard", 3, rusqlite::functions::FunctionFlags::SQLITE_INNOCUOUS, |_| Ok(1))
         .unwrap();
-    drop(outside);
-    let outside = Connection::open(&scene.path).unwrap();
     outside
         .execute(
             "UPDATE gov_audit_data SET body = replace(body, substr(body, instr(body, '\"at\":\"') + 6, 4), '2199')
