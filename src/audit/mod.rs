@@ -11,6 +11,7 @@
 
 pub mod checkpoint;
 pub mod commit;
+pub mod due;
 pub mod entry;
 pub mod erasure;
 pub mod feed;
