@@ -147,19 +147,24 @@ fn a_checkpoint_kept_outside_tells_what_became_of_the_log() {
     db.run("INSERT INTO gov_department(code, name, kind, level) VALUES('b', 'n', 'organ', 'city')");
     db.run(TAKE);
     let second = db.text("SELECT note FROM gov_checkpoint ORDER BY size DESC LIMIT 1");
-    let kinds = |db: &Host, note: &str| {
-        db.lines(&format!("SELECT kind FROM audit_verify('{}')", note.replace('\'', "''")))
-    };
+    let kinds =
+        |db: &Host, note: &str| db.lines(&format!("SELECT kind FROM audit_verify('{}')", note.replace('\'', "''")));
     assert_eq!(kinds(&db, &first), ["extends"]);
     assert_eq!(kinds(&db, &second), ["extends"]);
     drop(db);
     let db = common::open(&backup);
     assert_eq!(kinds(&db, &first), ["extends"]);
     assert_eq!(kinds(&db, &second), ["shorter"]);
-    assert!(db.refusal(&format!("INSERT INTO gov_restore(note, document, reason) VALUES('{first}', 'x', 'y')")).contains("GS-2029"));
-    db.run(&format!("INSERT INTO gov_restore(note, document, reason) VALUES('{second}', '恢复记录〔2024〕1号', '磁盘损坏')"));
+    assert!(db
+        .refusal(&format!("INSERT INTO gov_restore(note, document, reason) VALUES('{first}', 'x', 'y')"))
+        .contains("GS-2029"));
+    db.run(&format!(
+        "INSERT INTO gov_restore(note, document, reason) VALUES('{second}', '恢复记录〔2024〕1号', '磁盘损坏')"
+    ));
     db.run(TAKE);
-    assert!(db.text("SELECT origin FROM gov_checkpoint ORDER BY size DESC LIMIT 1").starts_with("data.jdz.gov.cn/mzj/r-"));
+    assert!(db
+        .text("SELECT origin FROM gov_checkpoint ORDER BY size DESC LIMIT 1")
+        .starts_with("data.jdz.gov.cn/mzj/r-"));
     db.run(TAKE);
     assert_eq!(kinds(&db, &first), ["extends"]);
     assert_eq!(kinds(&db, &second), ["diverged"], "what was lost stays lost, and the restore says why");

@@ -19,7 +19,8 @@ fn a_child_writes_until_it_is_killed() {
     let mut out = std::io::stderr();
     for i in 0.. {
         let code = format!("r{round}_{i}");
-        let insert = format!("INSERT INTO gov_department(code, name, kind, level) VALUES('{code}', '一局', 'organ', 'city');");
+        let insert =
+            format!("INSERT INTO gov_department(code, name, kind, level) VALUES('{code}', '一局', 'organ', 'city');");
         match i % 5 {
             0 => db.run(&insert),
             1 => db.run(&format!("BEGIN; {insert} UPDATE gov_department SET name = '二局' WHERE code = '{code}'; COMMIT")),
@@ -42,7 +43,9 @@ fn a_killed_process_leaves_a_whole_chain_and_matching_rows() {
         let db = common::open(&path);
         db.run(&format!("PRAGMA journal_mode = {mode}"));
         db.init();
-        db.run("CREATE TABLE person(id INTEGER PRIMARY KEY, name TEXT); INSERT INTO gov_track(target) VALUES('person')");
+        db.run(
+            "CREATE TABLE person(id INTEGER PRIMARY KEY, name TEXT); INSERT INTO gov_track(target) VALUES('person')",
+        );
         drop(db);
         let mut acknowledged = 0;
         for round in 0..8u64 {
@@ -63,7 +66,11 @@ fn a_killed_process_leaves_a_whole_chain_and_matching_rows() {
             assert_eq!(db.lines("SELECT * FROM audit_verify"), [""; 0], "{mode} {round}");
             assert_eq!(db.lines("SELECT * FROM audit_replay"), [""; 0], "{mode} {round}");
             for code in text.lines().filter_map(|l| l.strip_prefix("done ")) {
-                assert_eq!(db.integer(&format!("SELECT count(*) FROM gov_department WHERE code = '{code}'")), 1, "{mode}");
+                assert_eq!(
+                    db.integer(&format!("SELECT count(*) FROM gov_department WHERE code = '{code}'")),
+                    1,
+                    "{mode}"
+                );
                 acknowledged += 1;
             }
         }

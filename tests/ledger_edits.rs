@@ -133,7 +133,8 @@ impl Python {
 /// `examples/verify.rs`, which `cargo test` builds beside the library.
 fn rust_verifier() -> PathBuf {
     let deps = std::env::current_exe().unwrap();
-    let path = deps.ancestors().nth(2).unwrap().join("examples").join(format!("verify{}", std::env::consts::EXE_SUFFIX));
+    let path =
+        deps.ancestors().nth(2).unwrap().join("examples").join(format!("verify{}", std::env::consts::EXE_SUFFIX));
     assert!(path.is_file(), "run cargo build --example verify first");
     path
 }

@@ -41,8 +41,10 @@ fn details_go_when_their_time_has_come_and_everything_still_verifies() {
     assert!(db.refusal("UPDATE gov_erasure SET state = 'confirmed', actor = 's1'").contains("GS-3"), "the same person");
     db.run("UPDATE gov_erasure SET state = 'confirmed', actor = 'au'");
     assert_eq!(db.text("SELECT erased FROM gov_erasure"), "5");
-    assert_eq!(db.lines("SELECT class, count(*), count(detail) FROM gov_audit WHERE seq <= 10 GROUP BY class ORDER BY class"),
-        ["application|5|0", "chain|1|1", "governance|4|4"]);
+    assert_eq!(
+        db.lines("SELECT class, count(*), count(detail) FROM gov_audit WHERE seq <= 10 GROUP BY class ORDER BY class"),
+        ["application|5|0", "chain|1|1", "governance|4|4"]
+    );
     assert_eq!(db.problems(), [""; 0]);
     assert_eq!(db.lines("SELECT * FROM audit_verify"), [""; 0]);
     assert_eq!(db.lines(&format!("SELECT kind FROM audit_verify('{note}')")), ["extends"]);
@@ -60,14 +62,21 @@ fn what_is_held_or_unknown_or_of_governance_is_not_erased() {
     assert!(db.refusal("UPDATE gov_hold SET released_on = '2026-07-10', actor = 'au'").contains("GS-2031"));
     db.run(&request(9, 10));
     db.run("INSERT INTO gov_hold(from_seq, ground, document, actor) VALUES(10, '专项检查', '函〔2026〕10号', 'au')");
-    assert!(db.refusal("UPDATE gov_erasure SET state = 'confirmed', actor = 'au'").contains("审计冻结"), "asked again when confirmed");
+    assert!(
+        db.refusal("UPDATE gov_erasure SET state = 'confirmed', actor = 'au'").contains("审计冻结"),
+        "asked again when confirmed"
+    );
     db.run("UPDATE gov_hold SET released_on = '2026-07-10', release_document = '函〔2026〕11号', actor = 'au'");
     db.run("UPDATE gov_erasure SET state = 'confirmed', actor = 'au'");
     for (from, to) in [(0, 3), (3, 2), (1, 9_999), (1, 5)] {
         assert!(db.refusal(&request(from, to)).contains("GS-2031"), "{from} {to}");
     }
-    assert!(db.refusal("INSERT INTO gov_erasure(from_seq, to_seq, ground, document, actor) VALUES(6, 6, 'x', 'y', 'au')").contains("GS-3"));
-    assert!(db.refusal("INSERT INTO gov_erasure(from_seq, to_seq, document, actor) VALUES(6, 6, 'y', 's1')").contains("ground"));
+    assert!(db
+        .refusal("INSERT INTO gov_erasure(from_seq, to_seq, ground, document, actor) VALUES(6, 6, 'x', 'y', 'au')")
+        .contains("GS-3"));
+    assert!(db
+        .refusal("INSERT INTO gov_erasure(from_seq, to_seq, document, actor) VALUES(6, 6, 'y', 's1')")
+        .contains("ground"));
     assert!(db.refusal("DELETE FROM gov_erasure").contains("GS-2031"));
     assert_eq!(db.lines("SELECT * FROM audit_verify"), [""; 0]);
 }
@@ -76,10 +85,14 @@ fn what_is_held_or_unknown_or_of_governance_is_not_erased() {
 fn reading_personal_items_is_kept_three_years() {
     let db = common::governed();
     db.run("SELECT govshare_clock('2024-01-10T08:00:00Z')");
-    db.run("INSERT INTO gov_department(code, name, kind, level, authority) VALUES('d1', '一局', 'organ', 'city', 'd1')");
+    db.run(
+        "INSERT INTO gov_department(code, name, kind, level, authority) VALUES('d1', '一局', 'organ', 'city', 'd1')",
+    );
     db.run("INSERT INTO gov_resource(code, name, provider, share_type) VALUES('3070120001/000001', '人口', 'd1', 'unconditional')");
     db.run("INSERT INTO gov_item(resource, name, column_name, type, mask, pi) VALUES('3070120001/000001', '姓名', 'xm', 'C', 'name', 'personal')");
-    db.run("INSERT INTO gov_audit(action, object, detail) VALUES('share', 'resource:3070120001/000001', '{\"rows\":5}')");
+    db.run(
+        "INSERT INTO gov_audit(action, object, detail) VALUES('share', 'resource:3070120001/000001', '{\"rows\":5}')",
+    );
     let seq = db.entries();
     // Calling it impersonal afterwards shortens nothing.
     db.run("UPDATE gov_item SET pi = 'none'");

@@ -25,7 +25,8 @@ fn log(db: &Host, i: usize) {
 /// Every entry's proof in every size of a sample is valid, and every consistency proof too.
 fn all_proofs_hold(db: &Host) {
     let length = db.entries();
-    let checked = "SELECT count(*), sum(audit_check_proof(p.alg, p.\"index\", p.size, p.leaf_hash, p.proof, p.root) = 'valid') \
+    let checked =
+        "SELECT count(*), sum(audit_check_proof(p.alg, p.\"index\", p.size, p.leaf_hash, p.proof, p.root) = 'valid') \
                    FROM gov_audit AS a, audit_proof(a.seq) AS p";
     assert_eq!(db.lines(checked), [format!("{length}|{length}")]);
     for new in [1, 2, 31, 32, 33, 63, 64, 65, length - 1, length].into_iter().filter(|n| *n <= length) {
@@ -89,10 +90,8 @@ fn a_changed_leaf_path_root_or_number_is_invalid() {
     let db = filled("sha256", 20);
     let ask = |edit: &str| {
         let columns = ["alg", "\"index\"", "size", "leaf_hash", "proof", "root"];
-        let columns: Vec<String> = columns
-            .iter()
-            .map(|c| edit.strip_prefix(&format!("{c}=")).map_or(c.to_string(), str::to_string))
-            .collect();
+        let columns: Vec<String> =
+            columns.iter().map(|c| edit.strip_prefix(&format!("{c}=")).map_or(c.to_string(), str::to_string)).collect();
         db.text(&format!("SELECT audit_check_proof({}) FROM audit_proof(7)", columns.join(", ")))
     };
     assert_eq!(ask(""), "valid");
@@ -152,7 +151,10 @@ fn a_changed_stored_node_is_found_before_a_proof_is_given() {
     db.run("DROP TRIGGER gov_node_data_guard_update; UPDATE gov_node_data SET hash = zeroblob(32) WHERE level = 5 AND idx = 1");
     assert!(db.refusal("SELECT * FROM audit_proof(1)").contains("GS-2026"));
     // This proof needs the node of the other half only, and leads to the true root.
-    assert_eq!(db.text("SELECT audit_check_proof(alg, \"index\", size, leaf_hash, proof, root) FROM audit_proof(40)"), "valid");
+    assert_eq!(
+        db.text("SELECT audit_check_proof(alg, \"index\", size, leaf_hash, proof, root) FROM audit_proof(40)"),
+        "valid"
+    );
     db.run("UPDATE gov_node_data SET hash = x'00' WHERE level = 5 AND idx = 1");
     assert!(db.refusal("SELECT * FROM audit_proof(1)").contains("GS-2026"));
 }

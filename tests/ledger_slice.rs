@@ -30,7 +30,9 @@ fn filled() -> Host {
 fn check(db: &Host, code: &str) -> i64 {
     let slice = format!("audit_slice('{code}')");
     assert_eq!(
-        db.lines(&format!("SELECT DISTINCT audit_check_proof(alg, \"index\", size, leaf_hash, proof, root) FROM {slice}")),
+        db.lines(&format!(
+            "SELECT DISTINCT audit_check_proof(alg, \"index\", size, leaf_hash, proof, root) FROM {slice}"
+        )),
         ["valid"]
     );
     assert_eq!(
@@ -76,7 +78,9 @@ fn every_slice_is_complete_and_proved_whenever_it_is_asked_for() {
             db.run(&format!("INSERT INTO gov_audit(action, object, parties) VALUES('query', 'y', '[\"{code}\"]')"));
             assert_eq!(check(&db, code), before);
         }
-        db.run(&format!("INSERT INTO gov_department(code, name, kind, level) VALUES('n{round}', 'n', 'organ', 'city')"));
+        db.run(&format!(
+            "INSERT INTO gov_department(code, name, kind, level) VALUES('n{round}', 'n', 'organ', 'city')"
+        ));
         check(&db, "d1");
     }
     assert!(db.refusal("SELECT * FROM audit_slice('nobody')").contains("GS-2032"));
@@ -114,7 +118,8 @@ fn an_entry_removed_or_a_count_changed_gives_no_slice() {
     ] {
         let db = filled();
         db.run(TAKE);
-        let drops = db.lines("SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_master WHERE type = 'trigger'").concat();
+        let drops =
+            db.lines("SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_master WHERE type = 'trigger'").concat();
         db.run(&drops);
         db.run(damage);
         assert!(db.try_rows("SELECT * FROM audit_slice('d1')").is_err(), "{damage}");

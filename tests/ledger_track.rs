@@ -32,7 +32,10 @@ fn every_change_is_on_the_chain_and_no_value_is() {
     let mut told = actions(&db);
     // A changed key is one row gone and another come; in which order is SQLite's affair.
     told[2..4].sort();
-    assert_eq!(told, ["insert", "update", "delete", "insert", "replace", "delete", "delete"].map(|a| format!("track.{a}")));
+    assert_eq!(
+        told,
+        ["insert", "update", "delete", "insert", "replace", "delete", "delete"].map(|a| format!("track.{a}"))
+    );
     db.run("INSERT INTO pair VALUES('x', 'y', 1); UPDATE pair SET v = '1'; DELETE FROM pair; INSERT INTO loose VALUES(1.0), (x'00'); UPDATE loose SET v = 1");
     assert_eq!(actions(&db).len(), 7 + 3 + 2 + 2);
     let everything = db.shadows().join("\n");
@@ -80,7 +83,9 @@ fn a_change_behind_its_back_shows() {
     db.run("INSERT INTO person VALUES(2, 'c', 'p', 0)");
     assert_eq!(db.lines("SELECT * FROM audit_replay"), [""; 0]);
     let triggers = db.lines("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'person'");
-    let drop = db.lines("SELECT 'DROP TRIGGER \"' || name || '\";' FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'person'");
+    let drop = db.lines(
+        "SELECT 'DROP TRIGGER \"' || name || '\";' FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'person'",
+    );
     db.run(&drop.concat());
     db.run("UPDATE person SET phone = 'q' WHERE id = 2");
     assert!(db.integer("SELECT count(*) FROM audit_replay WHERE explanation LIKE '%trigger%'") > 0);

@@ -236,7 +236,9 @@ fn restore(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
     let (standing, _) = compare(door.cache, &outside)?;
     let word = match standing {
         Standing::Extends => {
-            return Err(refuse("the log extends this checkpoint: nothing is missing since, so nothing was restored").into())
+            return Err(
+                refuse("the log extends this checkpoint: nothing is missing since, so nothing was restored").into()
+            )
         }
         Standing::OtherOrigin => return Err(refuse("the checkpoint is of another log").into()),
         Standing::Shorter => "shorter",

@@ -80,7 +80,9 @@ fn hold(_: &Door<'_>, draft: &mut Draft) -> Result<()> {
         return Err(refuse("a hold is released by a document: give released_on and release_document").into());
     }
     if let Some(old) = &draft.old {
-        if old.text("released_on").is_some() || ["from_seq", "to_seq", "ground", "document"].iter().any(|c| draft.changes(c)) {
+        if old.text("released_on").is_some()
+            || ["from_seq", "to_seq", "ground", "document"].iter().any(|c| draft.changes(c))
+        {
             return Err(refuse("a hold is only released, and once; make another for other entries").into());
         }
     }
@@ -176,7 +178,8 @@ fn due(door: &Door<'_>, row: &Row, now: &str) -> Result<i64> {
         return Err(refuse(format!("from_seq and to_seq name entries from 1 to {}", door.head.seq)).into());
     }
     let held = "SELECT id FROM main.gov_hold_data WHERE released_on IS NULL AND from_seq <= ?2 AND coalesce(to_seq, ?2) >= ?1 LIMIT 1";
-    if let Some(id) = door.cache.row(held, &[from.into(), to.into()])?.and_then(|r| r.first().and_then(Value::integer)) {
+    if let Some(id) = door.cache.row(held, &[from.into(), to.into()])?.and_then(|r| r.first().and_then(Value::integer))
+    {
         return Err(refuse(format!("audit hold {id} (审计冻结) is on these entries until it is released")).into());
     }
     let today = crate::calendar::Timestamp::parse(now)?.local_date();
@@ -187,7 +190,8 @@ fn due(door: &Door<'_>, row: &Row, now: &str) -> Result<i64> {
     let personal = months("log_retention_personal_months", 36).max(usual);
     let resources = personal_resources(door.cache)?;
     let (mut count, mut early) = (0, None);
-    let sql = "SELECT seq, body FROM main.gov_audit_data WHERE seq BETWEEN ?1 AND ?2 AND detail IS NOT NULL ORDER BY seq";
+    let sql =
+        "SELECT seq, body FROM main.gov_audit_data WHERE seq BETWEEN ?1 AND ?2 AND detail IS NOT NULL ORDER BY seq";
     door.cache.rows(sql, &[from.into(), to.into()], |row| {
         let seq = row.column_i64(0).unwrap_or(0);
         let entry = entry::read(row.column_text(1).unwrap_or(""))?;

@@ -160,4 +160,3 @@ fn consistency(cache: &Rc<Cache>, args: &[Value]) -> Result<Vec<Vec<Value>>> {
         hex(&tree.root(whole(new))?).into(),
     ]])
 }
-

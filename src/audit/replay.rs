@@ -172,9 +172,13 @@ mod tests {
     use crate::audit::entry::{Class, OwnedParty};
     use crate::audit::json;
 
-
     fn replayed(story: &[(&str, &str, &str)]) -> Vec<&'static str> {
-        let mut replay = Replay::new(vec![Known { entity: "request", table: "gov_request", key: vec!["id"], parties: &["applicant"] }]);
+        let mut replay = Replay::new(vec![Known {
+            entity: "request",
+            table: "gov_request",
+            key: vec!["id"],
+            parties: &["applicant"],
+        }]);
         for (i, (object, party, detail)) in story.iter().enumerate() {
             let parties = vec![OwnedParty { department: party.to_string(), n: 1, previous_seq: 0 }];
             let entry = OwnedEntry {

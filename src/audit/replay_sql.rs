@@ -48,7 +48,8 @@ fn replay(cache: &Rc<Cache>) -> Result<Vec<Vec<Value>>> {
     let sql = "SELECT seq, body, detail FROM main.gov_audit_data ORDER BY seq";
     cache.rows(sql, &[], |row| {
         let seq = row.column_i64(0).unwrap_or(0);
-        let unreadable = |what: &str| Fault { seq, kind: "unreadable", explanation: format!("its {what} cannot be read") };
+        let unreadable =
+            |what: &str| Fault { seq, kind: "unreadable", explanation: format!("its {what} cannot be read") };
         let Some(entry) = row.column_text(1).and_then(|b| entry::read(b).ok()) else {
             story.faults.push(unreadable("body"));
             return Ok(());
@@ -68,8 +69,11 @@ fn replay(cache: &Rc<Cache>) -> Result<Vec<Vec<Value>>> {
         let rebuilt = story.tables.remove(spec.entity).unwrap_or_default();
         compare(cache, spec, rebuilt, &genesis, &mut out)?;
     }
-    let mut all: Vec<Vec<Value>> =
-        story.faults.into_iter().map(|f| vec![f.seq.into(), f.kind.into(), Value::Null, f.explanation.into()]).collect();
+    let mut all: Vec<Vec<Value>> = story
+        .faults
+        .into_iter()
+        .map(|f| vec![f.seq.into(), f.kind.into(), Value::Null, f.explanation.into()])
+        .collect();
     all.append(&mut out);
     for what in track::problems(cache)? {
         all.push(vec![Value::Null, "tracked".into(), "gov_track".into(), what.into()]);
@@ -93,7 +97,8 @@ fn compare(
     genesis: &str,
     out: &mut Vec<Vec<Value>>,
 ) -> Result<()> {
-    let stored: Vec<usize> = (0..spec.columns.len()).filter(|i| spec.columns[*i].exposure == Exposure::Visible).collect();
+    let stored: Vec<usize> =
+        (0..spec.columns.len()).filter(|i| spec.columns[*i].exposure == Exposure::Visible).collect();
     let names: Vec<&str> = stored.iter().map(|i| spec.columns[*i].name).collect();
     let sql = format!("SELECT {}, changed_at FROM main.{}", names.join(", "), spec.shadow());
     let mut found = |kind: &str, what: String| {

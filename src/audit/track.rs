@@ -166,7 +166,9 @@ fn track(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
         Verb::Insert => {
             let shape = attach::shape(door.cache, &target)?;
             let shape = shape.ok_or_else(|| unfit(&target, "no ordinary table of that name is in main"))?;
-            if shape.key.iter().any(|k| k.eq_ignore_ascii_case("_rowid_")) || shape.columns.iter().any(|c| c == "_rowid_") {
+            if shape.key.iter().any(|k| k.eq_ignore_ascii_case("_rowid_"))
+                || shape.columns.iter().any(|c| c == "_rowid_")
+            {
                 return Err(unfit(&target, "it has a column _rowid_").into());
             }
             let twice = "SELECT 1 FROM main.gov_track_data WHERE lower(target) = lower(?1)";
@@ -274,7 +276,12 @@ pub fn problems(cache: &Cache) -> Result<Vec<String>> {
         let secret = unhex(text(2)).unwrap_or_default();
         let known = |key: &str| last(cache, target, key);
         let source: std::rc::Rc<str> = target.to_ascii_lowercase().into();
-        let sql = format!("SELECT {}, {} FROM main.{}", digest_of("", &key_of(&shape)), digest_of("", &columns), name(&shape.table));
+        let sql = format!(
+            "SELECT {}, {} FROM main.{}",
+            digest_of("", &key_of(&shape)),
+            digest_of("", &columns),
+            name(&shape.table)
+        );
         let mut seen = 0;
         let mut live = Vec::new();
         {
@@ -295,7 +302,10 @@ pub fn problems(cache: &Cache) -> Result<Vec<String>> {
                       WHERE new_digest IS NOT NULL";
         let logged = cache.row(logged, &[target.into()])?.and_then(|r| r.first().and_then(Value::integer)).unwrap_or(0);
         if logged > seen {
-            found.push(format!("{} rows of {target} that were logged are gone or changed without an entry", logged - seen));
+            found.push(format!(
+                "{} rows of {target} that were logged are gone or changed without an entry",
+                logged - seen
+            ));
         }
     }
     Ok(found)

@@ -187,7 +187,9 @@ fn judge(wanted: &Wanted, origins: &[(i64, String)], length: i64, root: Option<H
     let origin = if ours { checkpoint.origin.as_str() } else { first };
     let (kind, text) = match checkpoint.standing(origin, length, root) {
         Standing::OtherOrigin => ("other_origin", "the checkpoint is of another log".to_string()),
-        Standing::Extends => ("extends", format!("the log of {length} entries begins with all that the checkpoint saw")),
+        Standing::Extends => {
+            ("extends", format!("the log of {length} entries begins with all that the checkpoint saw"))
+        }
         Standing::Shorter => ("shorter", format!("the checkpoint saw more entries than the {length} that are here")),
         Standing::Diverged => ("diverged", "the log's first entries are not those that the checkpoint saw".to_string()),
     };
