@@ -48,6 +48,8 @@ pub static TABLES: &[&TableSpec] = &[
     &audit::erasure::HOLD,
     &audit::erasure::ERASURE,
     &audit::feed::FEED,
+    &audit::track::TRACK,
+    &audit::track::TRACE,
     &request::event_table::EVENT,
     &request::machine_table::FEEDBACK,
     &request::machine_table::PROVINCE,

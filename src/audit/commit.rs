@@ -52,12 +52,15 @@ pub fn schema(cache: &Cache, alg: Algorithm) -> Result<String> {
     lines(cache, alg, sql)
 }
 
-/// The active packs: name, version, and the digest of the pack's text.
+/// The active packs: name, version, and the digest of their rules, one line each.
 pub fn packs(cache: &Cache, alg: Algorithm) -> Result<Json> {
     let packs = crate::rules::sql::active(cache)?;
     let list = packs.all().iter().map(|pack| {
-        let text = crate::rules::BUILT_IN.iter().find(|(name, _)| *name == pack.pack).map_or("", |(_, text)| *text);
-        let text = text.replace("\r\n", "\n");
+        let mut text = format!("{}\n{}\n{}\n", pack.pack, pack.version, pack.effective);
+        for rule in &pack.rules {
+            let article = rule.article.map_or(String::new(), |a| a.to_string());
+            text.push_str(&format!("{}\t{article}\t{}\t{}\n", rule.rule, rule.basis.word(), rule.value));
+        }
         let map = Map::new()
             .with("digest", hex(&alg.hash(&[text.as_bytes()])))
             .with("pack", pack.pack.as_str())

@@ -11,6 +11,7 @@
 
 pub mod checkpoint;
 pub mod commit;
+pub mod due;
 pub mod entry;
 pub mod erasure;
 pub mod feed;
@@ -19,12 +20,15 @@ pub mod json;
 pub mod note;
 pub mod proofs;
 pub mod receipt;
+pub mod replay;
+pub mod replay_sql;
 mod schema_check;
 pub mod slice;
 pub mod sql;
 pub mod state;
 pub mod stored;
 pub mod table;
+pub mod track;
 pub mod tree;
 pub mod verification;
 pub mod verify;

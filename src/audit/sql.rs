@@ -21,7 +21,9 @@ pub fn register(db: Db, conn: &Rc<Conn>) -> Result<()> {
         Ok(())
     })?;
     super::proofs::register(db, conn)?;
+    rows::register(db, conn, super::due::DUE)?;
     rows::register(db, conn, super::slice::SLICE)?;
+    rows::register(db, conn, super::replay_sql::REPLAY)?;
     rows::register(db, conn, super::verification::VERIFY)
 }
 
