@@ -139,8 +139,11 @@ impl ColumnStats {
             .max_by(|a, b| a.0.total_cmp(&b.0));
         let (kind, confidence) = match (best, named) {
             (Some((score, kind)), _) if score >= 0.5 => (Some(kind), score.min(0.99)),
-            // What a good name says of a column that content cannot contradict: empty, encrypted, coded.
-            (_, Some((kind, weight))) if weight >= 0.8 && self.silent() => (Some(kind), 0.5 * weight),
+            // What a good name says of a column that content does not contradict: empty, encrypted, coded, or of
+            // the right form with numbers not (yet) allocated. A wrong proposal here masks too much, never too little.
+            (_, Some((kind, weight))) if weight >= 0.8 && (self.silent() || self.has_form_of(kind)) => {
+                (Some(kind), 0.5 * weight)
+            }
             _ => (None, 0.0),
         };
         let i = kind.map(Kind::index);
@@ -165,6 +168,11 @@ impl ColumnStats {
     /// Content that speaks for no kind in particular.
     fn silent(&self) -> bool {
         self.matches.iter().all(|m| share(*m, self.values) < 0.5)
+    }
+
+    /// Most values have the kind's form, whatever else verifies.
+    fn has_form_of(&self, kind: Kind) -> bool {
+        self.matches.get(kind.index()).is_some_and(|m| share(*m, self.values) >= 0.5)
     }
 
     /// How much speaks for a kind: its share of the values, what of it verifies, the name.
