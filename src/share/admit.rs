@@ -43,7 +43,7 @@ pub struct Admitted {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Stamp {
     epoch: u64,
-    version: Option<u32>,
+    version: i64,
     changes: u64,
     today: Date,
 }
@@ -67,7 +67,7 @@ pub fn admit(shared: &Shared, request: &Request<'_>) -> Result<Admitted> {
     let session = cache.conn.session.borrow().clone();
     let stamp = Stamp {
         epoch: cache.conn.epoch.get(),
-        version: cache.conn.db.data_version(),
+        version: version(cache)?,
         changes: cache.conn.changes.get(),
         today: now.local_date(),
     };
@@ -99,6 +99,16 @@ pub fn admit(shared: &Shared, request: &Request<'_>) -> Result<Admitted> {
         // A refusal stays a refusal, whether or not it could be logged.
         Err(refusal) => Err(refusal.into()),
     }
+}
+
+/// Changes with every commit of another connection. Unlike the pager's own counter it leaves our entries out.
+fn version(cache: &Cache) -> Result<i64> {
+    let mut version = 0;
+    cache.rows("PRAGMA main.data_version", &[], |row| {
+        version = row.column_i64(0).unwrap_or(0);
+        Ok(())
+    })?;
+    Ok(version)
 }
 
 fn remembered(shared: &Shared, request: &Request<'_>, stamp: &Stamp) -> Option<(Reader, Rc<Answer>)> {

@@ -140,8 +140,8 @@ impl Db {
         unsafe { call!(busy_timeout(self.raw, milliseconds)) };
     }
 
-    /// Changes whenever this connection's pager has met a change by another one
-    /// (<https://www.sqlite.org/c3ref/c_fcntl_begin_atomic_write.html>); its own changes leave it alone.
+    /// Changes with every commit to the file, also this connection's own, once its pager has met it
+    /// (<https://www.sqlite.org/c3ref/c_fcntl_begin_atomic_write.html>).
     pub fn data_version(self) -> Option<u32> {
         self.data_version_of("main")
     }
