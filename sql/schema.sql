@@ -688,6 +688,44 @@ CREATE TRIGGER gov_feed_data_log_update AFTER UPDATE ON gov_feed_data BEGIN INSE
 CREATE TRIGGER gov_feed_data_log_delete AFTER DELETE ON gov_feed_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
 CREATE VIRTUAL TABLE gov_feed USING gov_guarded;
 
+-- gov_track
+CREATE TABLE gov_track_data(
+  row_id INTEGER PRIMARY KEY,
+  target TEXT,
+  columns TEXT,
+  secret TEXT,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL
+);
+CREATE UNIQUE INDEX gov_track_data_key ON gov_track_data(target);
+CREATE TRIGGER gov_track_data_guard_insert BEFORE INSERT ON gov_track_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_track_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_track_data_guard_update BEFORE UPDATE ON gov_track_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_track_data', 'update', NEW.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_track_data_guard_delete BEFORE DELETE ON gov_track_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_track_data', 'delete', OLD.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_track_data_log_insert AFTER INSERT ON gov_track_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_track_data_log_update AFTER UPDATE ON gov_track_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_track_data_log_delete AFTER DELETE ON gov_track_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE VIRTUAL TABLE gov_track USING gov_guarded;
+
+-- gov_trace
+CREATE TABLE gov_trace_data(
+  id INTEGER PRIMARY KEY,
+  target TEXT NOT NULL,
+  verb TEXT NOT NULL,
+  row_key TEXT,
+  old_digest TEXT,
+  new_digest TEXT,
+  changed_at TEXT NOT NULL,
+  changed_by TEXT NOT NULL
+);
+CREATE INDEX gov_trace_data_i1 ON gov_trace_data(target, row_key);
+CREATE TRIGGER gov_trace_data_guard_insert BEFORE INSERT ON gov_trace_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_trace_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_trace_data_guard_update BEFORE UPDATE ON gov_trace_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_trace_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_trace_data_guard_delete BEFORE DELETE ON gov_trace_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_trace_data', 'delete', OLD.id) IS NOT 1; END;
+CREATE TRIGGER gov_trace_data_log_insert AFTER INSERT ON gov_trace_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_trace_data_log_update AFTER UPDATE ON gov_trace_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_trace_data_log_delete AFTER DELETE ON gov_trace_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE VIRTUAL TABLE gov_trace USING gov_guarded;
+
 -- gov_event
 CREATE TABLE gov_event_data(
   id INTEGER PRIMARY KEY,
