@@ -1,6 +1,6 @@
 //! Moves of requests, and what is due among many.
 
-use super::{drain, in_file, one, shared};
+use super::{drain, one, shared};
 use crate::{pair, timed};
 use rusqlite::config::DbConfig;
 use rusqlite::params;

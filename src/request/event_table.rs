@@ -116,7 +116,7 @@ fn decide(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
         }
     }
     let computed = |c: &&str| draft.old.as_ref().map_or(!new.get(c).is_null(), |old| old.get(c) != new.get(c));
-    if let Some(column) = COMPUTED.into_iter().find(|c| computed(&c)) {
+    if let Some(column) = COMPUTED.into_iter().find(|c| computed(c)) {
         return Err(Refusal::new(&doors::OWN_COLUMN).with("column", column).into());
     }
     let today = draft.at.local_date();

@@ -18,7 +18,10 @@ use std::sync::Arc;
 pub fn register(db: Db, conn: &Rc<Conn>) -> Result<()> {
     scalar(db, "request_next", 1, Trust::Pure, |ctx, args| {
         let state = match args.first().map_or(ValueRef::Null, |a| a.get()) {
-            ValueRef::Null => return Ok(ctx.result(ValueRef::Null)),
+            ValueRef::Null => {
+                ctx.result(ValueRef::Null);
+                return Ok(());
+            }
             v => v.str().unwrap_or("?").to_string(),
         };
         let known = State::parse(&state).ok_or_else(|| {

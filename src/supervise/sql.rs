@@ -15,7 +15,10 @@ pub fn register(db: Db, conn: &Rc<Conn>) -> Result<()> {
     for arguments in [1, 2] {
         let c = conn.clone();
         scalar(db, "supervision_report", arguments, Trust::Plain, move |ctx, args| {
-            let Some(period) = period(args)? else { return Ok(ctx.result(ValueRef::Null)) };
+            let Some(period) = period(args)? else {
+                ctx.result(ValueRef::Null);
+                return Ok(());
+            };
             let department = args.get(1).map(|a| a.get()).filter(|v| !v.is_null()).map(|v| v.str().unwrap_or("?"));
             let data = present::data(&cache(&c), period, department)?;
             ctx.result(report(&data).as_str());
@@ -25,7 +28,10 @@ pub fn register(db: Db, conn: &Rc<Conn>) -> Result<()> {
     // supervision_ledger(period): the same tables as .xlsx.
     let c = conn.clone();
     scalar(db, "supervision_ledger", 1, Trust::Plain, move |ctx, args| {
-        let Some(period) = period(args)? else { return Ok(ctx.result(ValueRef::Null)) };
+        let Some(period) = period(args)? else {
+            ctx.result(ValueRef::Null);
+            return Ok(());
+        };
         let bytes = ledger::ledger(&present::data(&cache(&c), period, None)?)?;
         ctx.result(ValueRef::Blob(&bytes));
         Ok(())
@@ -33,7 +39,10 @@ pub fn register(db: Db, conn: &Rc<Conn>) -> Result<()> {
     // scorecard_bundle(period): the JSON file that proves itself.
     let c = conn.clone();
     scalar(db, "scorecard_bundle", 1, Trust::Plain, move |ctx, args| {
-        let Some(period) = period(args)? else { return Ok(ctx.result(ValueRef::Null)) };
+        let Some(period) = period(args)? else {
+            ctx.result(ValueRef::Null);
+            return Ok(());
+        };
         ctx.result(proof::bundle(&cache(&c), period)?.as_str());
         Ok(())
     })?;

@@ -118,7 +118,7 @@ impl Assembler<'_> {
         if let Some(place) = repeated {
             // What each row says of sharing is judged row by row.
             let kept = |h: &&Heading| h.side == Side::Item || matches!(h.column, "share_type" | "share_condition");
-            line.cells.retain(|(column, _)| columns.of.get(column).is_some_and(|h| kept(&h)));
+            line.cells.retain(|(column, _)| columns.of.get(column).is_some_and(kept));
             let (resource, item, clean) = self.cells(columns, line);
             if !clean || item != Item::default() {
                 self.merge(place, row, resource, item, clean);
