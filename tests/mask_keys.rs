@@ -194,7 +194,7 @@ fn keyed_masks_outside_a_share_are_the_providers_alone() {
     let mut rows = statement.query([]).unwrap();
     assert!(rows.next().unwrap().is_some());
     s.db.run("SELECT session_close()");
-    assert!(common::told(&rows.next().err().expect("refused")).1.starts_with("GS-7026"));
+    assert!(common::told(&rows.next().expect_err("refused")).1.starts_with("GS-7026"));
 }
 
 fn file_reveal(s: &Set) -> String {

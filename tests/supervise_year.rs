@@ -75,7 +75,7 @@ fn second_computation(db: &Host) -> Counts {
              FROM gov_request AS q JOIN r ON r.code = q.resource WHERE {due} BETWEEN '2025-01-01' AND '2025-12-31' GROUP BY 1"
         )
     };
-    let cyclic = format!("coalesce((SELECT max(day) FROM u WHERE u.code = r.code AND day <= '2025-12-31'), first)");
+    let cyclic = "coalesce((SELECT max(day) FROM u WHERE u.code = r.code AND day <= '2025-12-31'), first)";
     let fresh = format!("{} >= '2025-12-31'", due(&cyclic));
     let published = "FROM r WHERE state = 'published'";
     let queries = [

@@ -366,9 +366,9 @@ impl Year<'_> {
             let day = plus_days(n);
             let hour = if self.dice.percent(2) { 22 } else { 9 + self.dice.below(8) };
             count += 1;
-            let times = if count == 14 && id % 9 == 0 { 40 } else { 1 };
+            let times = if count == 14 && id.is_multiple_of(9) { 40 } else { 1 };
             for i in 0..times {
-                let stated = if count == 9 && id % 23 == 0 { "专题分析" } else { purpose };
+                let stated = if count == 9 && id.is_multiple_of(23) { "专题分析" } else { purpose };
                 let json = format!("{{\"purpose\":\"{stated}\",\"system\":\"{purpose}系统\"}}");
                 self.at(&day, &format!("{hour:02}:{:02}", i % 60), format!("read {reader} {table} {json}"));
             }
@@ -456,7 +456,7 @@ fn plus_days(n: u64) -> String {
         rest -= length;
         month += 1;
     }
-    let (year, month) = ((2024 + (month + 11) / 12), (month + 11) % 12 + 1);
+    let (year, month) = (2024 + month.div_ceil(12), (month + 11) % 12 + 1);
     format!("{year:04}-{month:02}-{rest:02}")
 }
 

@@ -113,6 +113,9 @@ pub fn normal(text: &str) -> String {
 pub fn plain_char(c: char) -> Option<char> {
     let c = match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        _ => c,
+    };
+    let c = match c {
         '【' | '〔' | '[' => '(',
         '】' | '〕' | ']' => ')',
         _ => c,

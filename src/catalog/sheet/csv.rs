@@ -76,14 +76,20 @@ fn value(text: String) -> Cell {
 /// What makes a spreadsheet take a cell for a formula.
 const CALCULATED: [char; 4] = ['=', '+', '-', '@'];
 
-/// The separator that the first lines use most outside quotes; a comma where none is used.
+/// The separator of the first line that clearly has one, else the one that the first lines use most outside
+/// quotes; a comma where none is used. Later lines may hold any number of tabs within their cells.
 fn separator(text: &str) -> char {
     const SEPARATORS: [char; 3] = [',', '\t', ';'];
     let (mut counts, mut quoted, mut lines) = ([0usize; 3], false, 0);
     for c in text.chars().take(20_000) {
         match c {
             '"' => quoted = !quoted,
-            '\n' if !quoted => lines += 1,
+            '\n' if !quoted => {
+                lines += 1;
+                if counts.iter().any(|n| *n > 1) {
+                    break;
+                }
+            }
             c if !quoted => {
                 for (count, _) in counts.iter_mut().zip(SEPARATORS).filter(|(_, s)| *s == c) {
                     *count += 1;
