@@ -268,7 +268,7 @@ fn a_scan_reads_once_says_what_it_sampled_and_is_the_providers_own() {
 fn the_view_for_people_has_the_sheets_headings() {
     let db = city();
     let view = db.prepare("SELECT * FROM v_catalog_cn").expect("the view");
-    let names: Vec<String> = view.column_names().into_iter().map(String::from).collect();
+    let names: Vec<String> = view.column_names().map(String::from).collect();
     let sheet: Vec<&str> =
         govshare::catalog::sheet::HEADINGS.iter().take(govshare::catalog::sheet::NATIONAL).map(|h| h.title).collect();
     assert_eq!(names[..sheet.len()], sheet);

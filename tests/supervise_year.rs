@@ -76,7 +76,7 @@ fn second_computation(db: &Host) -> Counts {
         )
     };
     let cyclic = "coalesce((SELECT max(day) FROM u WHERE u.code = r.code AND day <= '2025-12-31'), first)";
-    let fresh = format!("{} >= '2025-12-31'", due(&cyclic));
+    let fresh = format!("{} >= '2025-12-31'", due(cyclic));
     let published = "FROM r WHERE state = 'published'";
     let queries = [
         "SELECT provider, 'coverage', sum(state = 'published'), 0, sum(state <> 'published'), 0 FROM r GROUP BY 1".to_string(),
