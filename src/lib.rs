@@ -68,22 +68,30 @@ fn register(db: sqlite::Db) -> sqlite::Result<()> {
     if setup::sql::already_loaded(db)? {
         return Ok(());
     }
+    setup::lock::may_load(db)?;
     let conn = Rc::new(guard::Conn::new(db));
-    guard::register(db, &conn, TABLES)?;
-    setup::sql::register(db, &conn, TABLES)?;
-    setup::lock::register(db, &conn, TABLES)?;
-    setup::status::register(db, &conn)?;
-    identity::sql::register(db, &conn)?;
-    audit::sql::register(db, &conn)?;
-    calendar::sql::register(db, &conn)?;
-    mask::sql::register(db, &conn)?;
-    mask::share_key::register(db, &conn)?;
-    mask::reveal::register(db, &conn)?;
+    if register_all(db, &conn).is_err() {
+        setup::lock::shut(db);
+    }
+    Ok(())
+}
+
+fn register_all(db: sqlite::Db, conn: &Rc<guard::Conn>) -> sqlite::Result<()> {
+    guard::register(db, conn, TABLES)?;
+    setup::sql::register(db, conn, TABLES)?;
+    setup::lock::register(db, conn, TABLES)?;
+    setup::status::register(db, conn)?;
+    identity::sql::register(db, conn)?;
+    audit::sql::register(db, conn)?;
+    calendar::sql::register(db, conn)?;
+    mask::sql::register(db, conn)?;
+    mask::share_key::register(db, conn)?;
+    mask::reveal::register(db, conn)?;
     discover::sql::register(db)?;
-    catalog::sql::register(db, &conn)?;
-    share::sql::register(db, &conn)?;
-    request::sql::register(db, &conn)?;
-    supervise::sql::register(db, &conn)?;
+    catalog::sql::register(db, conn)?;
+    share::sql::register(db, conn)?;
+    request::sql::register(db, conn)?;
+    supervise::sql::register(db, conn)?;
     // Last: it makes SQLite read the schema again, and from then on the connection obeys.
-    setup::lock::at_load(db, &conn, TABLES)
+    setup::lock::at_load(db, conn, TABLES)
 }

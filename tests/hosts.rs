@@ -91,6 +91,38 @@ fn the_sqlite3_tool_prints_what_is_expected() {
     }
 }
 
+/// A load that fails makes SQLite unmap the library: nothing of it may then be left on the connection.
+#[test]
+#[ignore = "needs sqlite3 3.40 and python3; .ci/run runs it"]
+fn a_refused_load_leaves_the_tool_alive() {
+    let folder = common::Folder::new();
+    let junk = folder.file("junk.db");
+    let noise: Vec<u8> = (0..8_192u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    std::fs::write(&junk, noise).unwrap();
+    let locked = folder.file("locked.db");
+    {
+        let db = common::open(&locked);
+        db.run("SELECT govshare_init('{}')");
+        db.run("INSERT INTO gov_department(code, name, kind, level) VALUES('sj', '数据局', 'organ', 'city')");
+        db.run("INSERT INTO gov_staff(id, department, role) VALUES('sec', 'sj', 'secadmin')");
+        db.run("INSERT INTO gov_credential(id, holder, token) VALUES('sec', 'sec', 'synthetic-token-sec')");
+        db.run("SELECT govshare_lock()");
+    }
+    let library = common::library();
+    for (file, before, why) in [(&junk, "", "not a database"), (&locked, "CREATE TEMP VIEW v AS SELECT 1;", "GS-3043")]
+    {
+        let script = folder.file("script.sql");
+        let text = format!("{before}\n.load {}\nSELECT 'alive';\nSELECT govshare_version();\n", library.display());
+        std::fs::write(&script, text).unwrap();
+        let mut tool = Command::new("sqlite3");
+        let out = tool.arg(file).stdin(std::fs::File::open(&script).unwrap()).output().expect("the sqlite3 tool");
+        let said = String::from_utf8_lossy(&out.stderr);
+        assert!(out.status.code().is_some(), "killed by a signal: {said}");
+        assert!(String::from_utf8_lossy(&out.stdout).contains("alive"), "{said}");
+        assert!(said.contains(why) && said.contains("no such function"), "{said}");
+    }
+}
+
 const PYTHON: &str = r#"
 import sqlite3, sys
 db = sqlite3.connect(":memory:", isolation_level=None)

@@ -10,7 +10,8 @@ use crate::guard::rows::{self, TableFunction};
 use crate::guard::seal::{Origin, Pending, Wish};
 use crate::guard::{schema, write, Cache, Conn};
 use crate::identity::{approval, sql as sessions};
-use crate::sqlite::{scalar, Arg, Db, Result, Trust};
+use crate::sqlite::authorizer::{Authorizer, Verdict};
+use crate::sqlite::{codes, scalar, Arg, Db, Result, Trust};
 use crate::value::Value;
 use std::rc::Rc;
 
@@ -28,6 +29,40 @@ pub fn register(db: Db, conn: &Rc<Conn>, specs: Specs) -> Result<()> {
     rows::register(db, conn, WINDOWS)
 }
 
+/// Everything that may refuse a load, asked before anything of ours is on the connection: when a load fails
+/// SQLite unmaps the library, and what was registered until then would point nowhere.
+pub fn may_load(db: Db) -> Result<()> {
+    let governed = "SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = 'gov_meta_data'";
+    if db.one(governed, &[])?.is_none() {
+        return Ok(());
+    }
+    let locked = match db.one("SELECT 1 FROM main.gov_meta_data WHERE one = 1 AND locked IS NOT NULL", &[]) {
+        Ok(found) => found.is_some(),
+        // Another system's table of that name.
+        Err(error) if error.primary() == codes::SQLITE_ERROR => false,
+        Err(error) => return Err(error),
+    };
+    if locked {
+        no_temp_triggers(db)?;
+    }
+    Ok(())
+}
+
+/// For a connection on which registering broke off: it stays, and answers nothing.
+pub fn shut(db: Db) {
+    // Leaked: it is asked as long as the connection lives.
+    let nothing: &'static Authorizer = Box::leak(Box::new(Authorizer::new(|_| Verdict::Deny)));
+    let _ = nothing.install(db);
+}
+
+fn no_temp_triggers(db: Db) -> Result<()> {
+    let foreign = db.one("SELECT name FROM temp.sqlite_master WHERE type IN ('trigger', 'view') LIMIT 1", &[])?;
+    match foreign {
+        Some(Value::Text(name)) => Err(Refusal::new(&faults::TEMP_TRIGGERS).with("name", name).into()),
+        _ => Ok(()),
+    }
+}
+
 /// Runs last when the library is loaded: from here on the connection obeys.
 pub fn at_load(db: Db, conn: &Rc<Conn>, specs: Specs) -> Result<()> {
     conn.watch.know_triggers(&schema::script(specs));
@@ -43,12 +78,9 @@ pub fn at_load(db: Db, conn: &Rc<Conn>, specs: Specs) -> Result<()> {
 /// What the lock needs of a connection besides the authorizer.
 fn arm(conn: &Conn) -> Result<()> {
     let db = conn.db;
-    let foreign = {
+    {
         let _nested = conn.nested();
-        db.one("SELECT name FROM temp.sqlite_master WHERE type IN ('trigger', 'view') LIMIT 1", &[])?
-    };
-    if let Some(Value::Text(name)) = foreign {
-        return Err(Refusal::new(&faults::TEMP_TRIGGERS).with("name", name).into());
+        no_temp_triggers(db)?;
     }
     conn.settle();
     // DEFENSIVE protects shadow tables only where SQLite read the schema after our modules were registered:
