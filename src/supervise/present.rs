@@ -155,27 +155,22 @@ fn fresh_rows(made: &Made, period: Period, shown: &dyn Fn(&str) -> bool) -> Vec<
 /// Readings between departments; while there are none, agreements provided.
 fn flows(made: &Made, shown: &dyn Fn(&str) -> bool) -> (Vec<Flow>, (String, String)) {
     let mut by: BTreeMap<(String, String), u64> = BTreeMap::new();
-    let mut add = |provider: &str, user: &str, n: u64| {
+    let add = |by: &mut BTreeMap<(String, String), u64>, provider: &str, user: &str, n: u64| {
         if provider != user && (shown(provider) || shown(user)) {
             *by.entry((provider.to_string(), user.to_string())).or_default() += n;
         }
     };
     for (code, users) in &made.replay.reads {
         let Some(provider) = made.replay.provider_of.get(code) else { continue };
-        users.iter().for_each(|(user, reads)| add(provider, user, reads.count));
+        users.iter().for_each(|(user, reads)| add(&mut by, provider, user, reads.count));
     }
     let mut unit = ("读取次数".to_string(), "readings".to_string());
     if by.is_empty() {
         unit = ("已提供的共享".to_string(), "agreements provided".to_string());
-        let mut add = |provider: &str, user: &str| {
-            if provider != user && (shown(provider) || shown(user)) {
-                *by.entry((provider.to_string(), user.to_string())).or_default() += 1;
-            }
-        };
         for r in made.replay.requests.values().filter(|r| r.provided.as_ref().is_some_and(|d| d.day <= made.as_of)) {
             let provider = r.record.text("resource").and_then(|c| made.replay.provider_of.get(c));
             if let (Some(provider), Some(user)) = (provider, r.record.text("applicant")) {
-                add(provider, user);
+                add(&mut by, provider, user, 1);
             }
         }
     }
