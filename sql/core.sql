@@ -39,13 +39,3 @@ CREATE TABLE gov_node_data(
   hash BLOB NOT NULL,
   PRIMARY KEY(level, idx)
 ) WITHOUT ROWID;
-
-CREATE TRIGGER gov_audit_data_party AFTER INSERT ON gov_audit_data BEGIN
-  INSERT OR REPLACE INTO gov_party_data(code, n, last_seq)
-    SELECT code, n, NEW.seq FROM gov_pending_party WHERE seq = NEW.seq;
-END;
-
--- Locking, unlocking and activating packs change gov_meta and append their entry in one statement.
-CREATE TRIGGER gov_meta_data_log_update AFTER UPDATE ON gov_meta_data BEGIN
-  INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending;
-END;

@@ -39,28 +39,18 @@ CREATE TABLE gov_node_data(
   hash BLOB NOT NULL,
   PRIMARY KEY(level, idx)
 ) WITHOUT ROWID;
-
-CREATE TRIGGER gov_audit_data_party AFTER INSERT ON gov_audit_data BEGIN
-  INSERT OR REPLACE INTO gov_party_data(code, n, last_seq)
-    SELECT code, n, NEW.seq FROM gov_pending_party WHERE seq = NEW.seq;
-END;
-
--- Locking, unlocking and activating packs change gov_meta and append their entry in one statement.
-CREATE TRIGGER gov_meta_data_log_update AFTER UPDATE ON gov_meta_data BEGIN
-  INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending;
-END;
-CREATE TRIGGER gov_meta_data_guard_insert BEFORE INSERT ON gov_meta_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_meta_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_meta_data_guard_update BEFORE UPDATE ON gov_meta_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_meta_data', 'update', 0) IS NOT 1; END;
-CREATE TRIGGER gov_meta_data_guard_delete BEFORE DELETE ON gov_meta_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_meta_data', 'delete', 0) IS NOT 1; END;
-CREATE TRIGGER gov_audit_data_guard_insert BEFORE INSERT ON gov_audit_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_audit_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_audit_data_guard_update BEFORE UPDATE ON gov_audit_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_audit_data', 'update', OLD.seq) IS NOT 1 OR NEW.seq IS NOT OLD.seq OR NEW.body IS NOT OLD.body OR NEW.hash IS NOT OLD.hash OR NEW.detail IS NOT NULL; END;
-CREATE TRIGGER gov_audit_data_guard_delete BEFORE DELETE ON gov_audit_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_audit_data', 'delete', 0) IS NOT 1; END;
-CREATE TRIGGER gov_party_data_guard_insert BEFORE INSERT ON gov_party_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_party_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_party_data_guard_update BEFORE UPDATE ON gov_party_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_party_data', 'update', 0) IS NOT 1; END;
-CREATE TRIGGER gov_party_data_guard_delete BEFORE DELETE ON gov_party_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_party_data', 'delete', 0) IS NOT 1; END;
-CREATE TRIGGER gov_node_data_guard_insert BEFORE INSERT ON gov_node_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_node_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_node_data_guard_update BEFORE UPDATE ON gov_node_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_node_data', 'update', 0) IS NOT 1; END;
-CREATE TRIGGER gov_node_data_guard_delete BEFORE DELETE ON gov_node_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_node_data', 'delete', 0) IS NOT 1; END;
+CREATE TRIGGER gov_meta_data_guard_insert BEFORE INSERT ON gov_meta_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_meta_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_meta_data_guard_update BEFORE UPDATE ON gov_meta_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_meta_data', 'update', 0) IS NOT 1; END;
+CREATE TRIGGER gov_meta_data_guard_delete BEFORE DELETE ON gov_meta_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_meta_data', 'delete', 0) IS NOT 1; END;
+CREATE TRIGGER gov_audit_data_guard_insert BEFORE INSERT ON gov_audit_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_audit_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_audit_data_guard_update BEFORE UPDATE ON gov_audit_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_audit_data', 'update', OLD.seq) IS NOT 1 OR NEW.seq IS NOT OLD.seq OR NEW.body IS NOT OLD.body OR NEW.hash IS NOT OLD.hash OR NEW.detail IS NOT NULL; END;
+CREATE TRIGGER gov_audit_data_guard_delete BEFORE DELETE ON gov_audit_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_audit_data', 'delete', 0) IS NOT 1; END;
+CREATE TRIGGER gov_party_data_guard_insert BEFORE INSERT ON gov_party_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_party_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_party_data_guard_update BEFORE UPDATE ON gov_party_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_party_data', 'update', 0) IS NOT 1; END;
+CREATE TRIGGER gov_party_data_guard_delete BEFORE DELETE ON gov_party_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_party_data', 'delete', 0) IS NOT 1; END;
+CREATE TRIGGER gov_node_data_guard_insert BEFORE INSERT ON gov_node_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_node_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_node_data_guard_update BEFORE UPDATE ON gov_node_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_node_data', 'update', 0) IS NOT 1; END;
+CREATE TRIGGER gov_node_data_guard_delete BEFORE DELETE ON gov_node_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_node_data', 'delete', 0) IS NOT 1; END;
 CREATE VIRTUAL TABLE gov_meta USING gov_meta;
 CREATE VIRTUAL TABLE gov_audit USING gov_audit;
 CREATE VIRTUAL TABLE gov_party USING gov_party;
@@ -83,12 +73,9 @@ CREATE TABLE gov_department_data(
 CREATE UNIQUE INDEX gov_department_data_key ON gov_department_data(code);
 CREATE INDEX gov_department_data_i1 ON gov_department_data(parent);
 CREATE INDEX gov_department_data_i2 ON gov_department_data(authority);
-CREATE TRIGGER gov_department_data_guard_insert BEFORE INSERT ON gov_department_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_department_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_department_data_guard_update BEFORE UPDATE ON gov_department_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_department_data', 'update', NEW.row_id) IS NOT 1; END;
-CREATE TRIGGER gov_department_data_guard_delete BEFORE DELETE ON gov_department_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_department_data', 'delete', OLD.row_id) IS NOT 1; END;
-CREATE TRIGGER gov_department_data_log_insert AFTER INSERT ON gov_department_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_department_data_log_update AFTER UPDATE ON gov_department_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_department_data_log_delete AFTER DELETE ON gov_department_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_department_data_guard_insert BEFORE INSERT ON gov_department_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_department_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_department_data_guard_update BEFORE UPDATE ON gov_department_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_department_data', 'update', NEW.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_department_data_guard_delete BEFORE DELETE ON gov_department_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_department_data', 'delete', OLD.row_id) IS NOT 1; END;
 CREATE VIRTUAL TABLE gov_department USING gov_guarded;
 
 -- gov_staff
@@ -105,12 +92,9 @@ CREATE TABLE gov_staff_data(
 );
 CREATE UNIQUE INDEX gov_staff_data_key ON gov_staff_data(id);
 CREATE INDEX gov_staff_data_i1 ON gov_staff_data(department, role);
-CREATE TRIGGER gov_staff_data_guard_insert BEFORE INSERT ON gov_staff_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_staff_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_staff_data_guard_update BEFORE UPDATE ON gov_staff_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_staff_data', 'update', NEW.row_id) IS NOT 1; END;
-CREATE TRIGGER gov_staff_data_guard_delete BEFORE DELETE ON gov_staff_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_staff_data', 'delete', OLD.row_id) IS NOT 1; END;
-CREATE TRIGGER gov_staff_data_log_insert AFTER INSERT ON gov_staff_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_staff_data_log_update AFTER UPDATE ON gov_staff_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_staff_data_log_delete AFTER DELETE ON gov_staff_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_staff_data_guard_insert BEFORE INSERT ON gov_staff_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_staff_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_staff_data_guard_update BEFORE UPDATE ON gov_staff_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_staff_data', 'update', NEW.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_staff_data_guard_delete BEFORE DELETE ON gov_staff_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_staff_data', 'delete', OLD.row_id) IS NOT 1; END;
 CREATE VIRTUAL TABLE gov_staff USING gov_guarded;
 
 -- gov_credential
@@ -127,12 +111,9 @@ CREATE TABLE gov_credential_data(
 CREATE UNIQUE INDEX gov_credential_data_key ON gov_credential_data(id);
 CREATE INDEX gov_credential_data_i1 ON gov_credential_data(holder);
 CREATE INDEX gov_credential_data_i2 ON gov_credential_data(token_hash);
-CREATE TRIGGER gov_credential_data_guard_insert BEFORE INSERT ON gov_credential_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_credential_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_credential_data_guard_update BEFORE UPDATE ON gov_credential_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_credential_data', 'update', NEW.row_id) IS NOT 1; END;
-CREATE TRIGGER gov_credential_data_guard_delete BEFORE DELETE ON gov_credential_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_credential_data', 'delete', OLD.row_id) IS NOT 1; END;
-CREATE TRIGGER gov_credential_data_log_insert AFTER INSERT ON gov_credential_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_credential_data_log_update AFTER UPDATE ON gov_credential_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_credential_data_log_delete AFTER DELETE ON gov_credential_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_credential_data_guard_insert BEFORE INSERT ON gov_credential_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_credential_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_credential_data_guard_update BEFORE UPDATE ON gov_credential_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_credential_data', 'update', NEW.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_credential_data_guard_delete BEFORE DELETE ON gov_credential_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_credential_data', 'delete', OLD.row_id) IS NOT 1; END;
 CREATE VIRTUAL TABLE gov_credential USING gov_guarded;
 
 -- gov_approval
@@ -150,12 +131,9 @@ CREATE TABLE gov_approval_data(
   changed_by TEXT NOT NULL
 );
 CREATE INDEX gov_approval_data_i1 ON gov_approval_data(action, object);
-CREATE TRIGGER gov_approval_data_guard_insert BEFORE INSERT ON gov_approval_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_approval_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_approval_data_guard_update BEFORE UPDATE ON gov_approval_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_approval_data', 'update', NEW.id) IS NOT 1; END;
-CREATE TRIGGER gov_approval_data_guard_delete BEFORE DELETE ON gov_approval_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_approval_data', 'delete', OLD.id) IS NOT 1; END;
-CREATE TRIGGER gov_approval_data_log_insert AFTER INSERT ON gov_approval_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_approval_data_log_update AFTER UPDATE ON gov_approval_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_approval_data_log_delete AFTER DELETE ON gov_approval_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_approval_data_guard_insert BEFORE INSERT ON gov_approval_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_approval_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_approval_data_guard_update BEFORE UPDATE ON gov_approval_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_approval_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_approval_data_guard_delete BEFORE DELETE ON gov_approval_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_approval_data', 'delete', OLD.id) IS NOT 1; END;
 CREATE VIRTUAL TABLE gov_approval USING gov_guarded;
 
 -- gov_resource
@@ -198,12 +176,9 @@ CREATE UNIQUE INDEX gov_resource_data_key ON gov_resource_data(code);
 CREATE INDEX gov_resource_data_i1 ON gov_resource_data(provider);
 CREATE INDEX gov_resource_data_i2 ON gov_resource_data(share_type);
 CREATE INDEX gov_resource_data_i3 ON gov_resource_data(state);
-CREATE TRIGGER gov_resource_data_guard_insert BEFORE INSERT ON gov_resource_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_resource_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_resource_data_guard_update BEFORE UPDATE ON gov_resource_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_resource_data', 'update', NEW.row_id) IS NOT 1; END;
-CREATE TRIGGER gov_resource_data_guard_delete BEFORE DELETE ON gov_resource_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_resource_data', 'delete', OLD.row_id) IS NOT 1; END;
-CREATE TRIGGER gov_resource_data_log_insert AFTER INSERT ON gov_resource_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_resource_data_log_update AFTER UPDATE ON gov_resource_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_resource_data_log_delete AFTER DELETE ON gov_resource_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_resource_data_guard_insert BEFORE INSERT ON gov_resource_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_resource_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_resource_data_guard_update BEFORE UPDATE ON gov_resource_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_resource_data', 'update', NEW.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_resource_data_guard_delete BEFORE DELETE ON gov_resource_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_resource_data', 'delete', OLD.row_id) IS NOT 1; END;
 -- Every version of a resource that another has replaced; the version in force is the row of gov_resource itself.
 CREATE TABLE gov_resource_history_data(
   code TEXT, class_code TEXT, name TEXT, provider TEXT, abstract TEXT, format_category TEXT,
@@ -273,12 +248,9 @@ CREATE TABLE gov_item_data(
   changed_by TEXT NOT NULL
 );
 CREATE UNIQUE INDEX gov_item_data_key ON gov_item_data(resource, name);
-CREATE TRIGGER gov_item_data_guard_insert BEFORE INSERT ON gov_item_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_item_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_item_data_guard_update BEFORE UPDATE ON gov_item_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_item_data', 'update', NEW.row_id) IS NOT 1; END;
-CREATE TRIGGER gov_item_data_guard_delete BEFORE DELETE ON gov_item_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_item_data', 'delete', OLD.row_id) IS NOT 1; END;
-CREATE TRIGGER gov_item_data_log_insert AFTER INSERT ON gov_item_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_item_data_log_update AFTER UPDATE ON gov_item_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_item_data_log_delete AFTER DELETE ON gov_item_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_item_data_guard_insert BEFORE INSERT ON gov_item_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_item_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_item_data_guard_update BEFORE UPDATE ON gov_item_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_item_data', 'update', NEW.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_item_data_guard_delete BEFORE DELETE ON gov_item_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_item_data', 'delete', OLD.row_id) IS NOT 1; END;
 -- Every version of a item that another has replaced; the version in force is the row of gov_item itself.
 CREATE TABLE gov_item_history_data(
   resource TEXT, name TEXT, column_name TEXT, type TEXT, length TEXT, share_type TEXT, level TEXT, pi TEXT,
@@ -356,12 +328,9 @@ CREATE TABLE gov_import_data(
   changed_at TEXT NOT NULL,
   changed_by TEXT NOT NULL
 );
-CREATE TRIGGER gov_import_data_guard_insert BEFORE INSERT ON gov_import_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_import_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_import_data_guard_update BEFORE UPDATE ON gov_import_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_import_data', 'update', NEW.id) IS NOT 1; END;
-CREATE TRIGGER gov_import_data_guard_delete BEFORE DELETE ON gov_import_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_import_data', 'delete', OLD.id) IS NOT 1; END;
-CREATE TRIGGER gov_import_data_log_insert AFTER INSERT ON gov_import_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_import_data_log_update AFTER UPDATE ON gov_import_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_import_data_log_delete AFTER DELETE ON gov_import_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_import_data_guard_insert BEFORE INSERT ON gov_import_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_import_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_import_data_guard_update BEFORE UPDATE ON gov_import_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_import_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_import_data_guard_delete BEFORE DELETE ON gov_import_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_import_data', 'delete', OLD.id) IS NOT 1; END;
 -- One import is one statement: its record, its rows and an entry for each of them.
 CREATE TRIGGER gov_import_data_rows AFTER INSERT ON gov_import_data BEGIN
   INSERT INTO gov_resource_data(
@@ -398,12 +367,9 @@ CREATE TABLE gov_update_data(
   changed_by TEXT NOT NULL
 );
 CREATE INDEX gov_update_data_i1 ON gov_update_data(resource, updated_on);
-CREATE TRIGGER gov_update_data_guard_insert BEFORE INSERT ON gov_update_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_update_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_update_data_guard_update BEFORE UPDATE ON gov_update_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_update_data', 'update', NEW.id) IS NOT 1; END;
-CREATE TRIGGER gov_update_data_guard_delete BEFORE DELETE ON gov_update_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_update_data', 'delete', OLD.id) IS NOT 1; END;
-CREATE TRIGGER gov_update_data_log_insert AFTER INSERT ON gov_update_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_update_data_log_update AFTER UPDATE ON gov_update_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_update_data_log_delete AFTER DELETE ON gov_update_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_update_data_guard_insert BEFORE INSERT ON gov_update_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_update_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_update_data_guard_update BEFORE UPDATE ON gov_update_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_update_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_update_data_guard_delete BEFORE DELETE ON gov_update_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_update_data', 'delete', OLD.id) IS NOT 1; END;
 CREATE VIRTUAL TABLE gov_update USING gov_guarded;
 
 -- gov_collection
@@ -419,12 +385,9 @@ CREATE TABLE gov_collection_data(
   changed_by TEXT NOT NULL
 );
 CREATE INDEX gov_collection_data_i1 ON gov_collection_data(resource, collected_on);
-CREATE TRIGGER gov_collection_data_guard_insert BEFORE INSERT ON gov_collection_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_collection_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_collection_data_guard_update BEFORE UPDATE ON gov_collection_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_collection_data', 'update', NEW.id) IS NOT 1; END;
-CREATE TRIGGER gov_collection_data_guard_delete BEFORE DELETE ON gov_collection_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_collection_data', 'delete', OLD.id) IS NOT 1; END;
-CREATE TRIGGER gov_collection_data_log_insert AFTER INSERT ON gov_collection_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_collection_data_log_update AFTER UPDATE ON gov_collection_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_collection_data_log_delete AFTER DELETE ON gov_collection_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_collection_data_guard_insert BEFORE INSERT ON gov_collection_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_collection_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_collection_data_guard_update BEFORE UPDATE ON gov_collection_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_collection_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_collection_data_guard_delete BEFORE DELETE ON gov_collection_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_collection_data', 'delete', OLD.id) IS NOT 1; END;
 CREATE VIRTUAL TABLE gov_collection USING gov_guarded;
 
 -- gov_subscription
@@ -440,12 +403,9 @@ CREATE TABLE gov_subscription_data(
 );
 CREATE INDEX gov_subscription_data_i1 ON gov_subscription_data(subscriber);
 CREATE INDEX gov_subscription_data_i2 ON gov_subscription_data(resource);
-CREATE TRIGGER gov_subscription_data_guard_insert BEFORE INSERT ON gov_subscription_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_subscription_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_subscription_data_guard_update BEFORE UPDATE ON gov_subscription_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_subscription_data', 'update', NEW.id) IS NOT 1; END;
-CREATE TRIGGER gov_subscription_data_guard_delete BEFORE DELETE ON gov_subscription_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_subscription_data', 'delete', OLD.id) IS NOT 1; END;
-CREATE TRIGGER gov_subscription_data_log_insert AFTER INSERT ON gov_subscription_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_subscription_data_log_update AFTER UPDATE ON gov_subscription_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_subscription_data_log_delete AFTER DELETE ON gov_subscription_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_subscription_data_guard_insert BEFORE INSERT ON gov_subscription_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_subscription_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_subscription_data_guard_update BEFORE UPDATE ON gov_subscription_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_subscription_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_subscription_data_guard_delete BEFORE DELETE ON gov_subscription_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_subscription_data', 'delete', OLD.id) IS NOT 1; END;
 CREATE VIRTUAL TABLE gov_subscription USING gov_guarded;
 
 -- gov_mount
@@ -460,12 +420,9 @@ CREATE TABLE gov_mount_data(
 CREATE UNIQUE INDEX gov_mount_data_key ON gov_mount_data(name);
 CREATE INDEX gov_mount_data_i1 ON gov_mount_data(resource);
 CREATE INDEX gov_mount_data_i2 ON gov_mount_data(source);
-CREATE TRIGGER gov_mount_data_guard_insert BEFORE INSERT ON gov_mount_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_mount_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_mount_data_guard_update BEFORE UPDATE ON gov_mount_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_mount_data', 'update', NEW.row_id) IS NOT 1; END;
-CREATE TRIGGER gov_mount_data_guard_delete BEFORE DELETE ON gov_mount_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_mount_data', 'delete', OLD.row_id) IS NOT 1; END;
-CREATE TRIGGER gov_mount_data_log_insert AFTER INSERT ON gov_mount_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_mount_data_log_update AFTER UPDATE ON gov_mount_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_mount_data_log_delete AFTER DELETE ON gov_mount_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_mount_data_guard_insert BEFORE INSERT ON gov_mount_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_mount_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_mount_data_guard_update BEFORE UPDATE ON gov_mount_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_mount_data', 'update', NEW.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_mount_data_guard_delete BEFORE DELETE ON gov_mount_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_mount_data', 'delete', OLD.row_id) IS NOT 1; END;
 CREATE VIRTUAL TABLE gov_mount USING gov_guarded;
 
 -- gov_access
@@ -480,12 +437,9 @@ CREATE TABLE gov_access_data(
   changed_by TEXT NOT NULL
 );
 CREATE INDEX gov_access_data_i1 ON gov_access_data(resource);
-CREATE TRIGGER gov_access_data_guard_insert BEFORE INSERT ON gov_access_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_access_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_access_data_guard_update BEFORE UPDATE ON gov_access_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_access_data', 'update', NEW.id) IS NOT 1; END;
-CREATE TRIGGER gov_access_data_guard_delete BEFORE DELETE ON gov_access_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_access_data', 'delete', OLD.id) IS NOT 1; END;
-CREATE TRIGGER gov_access_data_log_insert AFTER INSERT ON gov_access_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_access_data_log_update AFTER UPDATE ON gov_access_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_access_data_log_delete AFTER DELETE ON gov_access_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_access_data_guard_insert BEFORE INSERT ON gov_access_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_access_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_access_data_guard_update BEFORE UPDATE ON gov_access_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_access_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_access_data_guard_delete BEFORE DELETE ON gov_access_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_access_data', 'delete', OLD.id) IS NOT 1; END;
 CREATE VIRTUAL TABLE gov_access USING gov_guarded;
 
 -- gov_request
@@ -529,12 +483,9 @@ CREATE INDEX gov_request_data_i2 ON gov_request_data(applicant);
 CREATE INDEX gov_request_data_i3 ON gov_request_data(state, valid_until);
 CREATE INDEX gov_request_data_i4 ON gov_request_data(answered_at);
 CREATE INDEX gov_request_data_i5 ON gov_request_data(decided_at);
-CREATE TRIGGER gov_request_data_guard_insert BEFORE INSERT ON gov_request_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_request_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_request_data_guard_update BEFORE UPDATE ON gov_request_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_request_data', 'update', NEW.id) IS NOT 1; END;
-CREATE TRIGGER gov_request_data_guard_delete BEFORE DELETE ON gov_request_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_request_data', 'delete', OLD.id) IS NOT 1; END;
-CREATE TRIGGER gov_request_data_log_insert AFTER INSERT ON gov_request_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_request_data_log_update AFTER UPDATE ON gov_request_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_request_data_log_delete AFTER DELETE ON gov_request_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_request_data_guard_insert BEFORE INSERT ON gov_request_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_request_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_request_data_guard_update BEFORE UPDATE ON gov_request_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_request_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_request_data_guard_delete BEFORE DELETE ON gov_request_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_request_data', 'delete', OLD.id) IS NOT 1; END;
 -- What is to be done, by whom and until when (待办); 提醒 is 1 from one working day ahead.
 CREATE VIEW v_todo_cn AS
 SELECT '共享申请' AS "类别", id AS "编号", resource AS "资源代码", department AS "责任部门", whose_label AS "责任人",
@@ -576,12 +527,9 @@ CREATE TABLE gov_verifier_data(
 );
 CREATE UNIQUE INDEX gov_verifier_data_key ON gov_verifier_data(vkey);
 CREATE INDEX gov_verifier_data_i1 ON gov_verifier_data(name);
-CREATE TRIGGER gov_verifier_data_guard_insert BEFORE INSERT ON gov_verifier_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_verifier_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_verifier_data_guard_update BEFORE UPDATE ON gov_verifier_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_verifier_data', 'update', NEW.row_id) IS NOT 1; END;
-CREATE TRIGGER gov_verifier_data_guard_delete BEFORE DELETE ON gov_verifier_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_verifier_data', 'delete', OLD.row_id) IS NOT 1; END;
-CREATE TRIGGER gov_verifier_data_log_insert AFTER INSERT ON gov_verifier_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_verifier_data_log_update AFTER UPDATE ON gov_verifier_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_verifier_data_log_delete AFTER DELETE ON gov_verifier_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_verifier_data_guard_insert BEFORE INSERT ON gov_verifier_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_verifier_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_verifier_data_guard_update BEFORE UPDATE ON gov_verifier_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_verifier_data', 'update', NEW.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_verifier_data_guard_delete BEFORE DELETE ON gov_verifier_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_verifier_data', 'delete', OLD.row_id) IS NOT 1; END;
 CREATE VIRTUAL TABLE gov_verifier USING gov_guarded;
 
 -- gov_checkpoint
@@ -596,12 +544,9 @@ CREATE TABLE gov_checkpoint_data(
   changed_at TEXT NOT NULL,
   changed_by TEXT NOT NULL
 );
-CREATE TRIGGER gov_checkpoint_data_guard_insert BEFORE INSERT ON gov_checkpoint_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_checkpoint_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_checkpoint_data_guard_update BEFORE UPDATE ON gov_checkpoint_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_checkpoint_data', 'update', NEW.size) IS NOT 1; END;
-CREATE TRIGGER gov_checkpoint_data_guard_delete BEFORE DELETE ON gov_checkpoint_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_checkpoint_data', 'delete', OLD.size) IS NOT 1; END;
-CREATE TRIGGER gov_checkpoint_data_log_insert AFTER INSERT ON gov_checkpoint_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_checkpoint_data_log_update AFTER UPDATE ON gov_checkpoint_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_checkpoint_data_log_delete AFTER DELETE ON gov_checkpoint_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_checkpoint_data_guard_insert BEFORE INSERT ON gov_checkpoint_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_checkpoint_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_checkpoint_data_guard_update BEFORE UPDATE ON gov_checkpoint_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_checkpoint_data', 'update', NEW.size) IS NOT 1; END;
+CREATE TRIGGER gov_checkpoint_data_guard_delete BEFORE DELETE ON gov_checkpoint_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_checkpoint_data', 'delete', OLD.size) IS NOT 1; END;
 CREATE TRIGGER gov_checkpoint_data_nodes AFTER INSERT ON gov_checkpoint_data BEGIN INSERT OR REPLACE INTO gov_node_data(level, idx, hash) SELECT level, idx, hash FROM gov_pending_node; END;
 CREATE VIRTUAL TABLE gov_checkpoint USING gov_guarded;
 
@@ -617,12 +562,9 @@ CREATE TABLE gov_restore_data(
   changed_at TEXT NOT NULL,
   changed_by TEXT NOT NULL
 );
-CREATE TRIGGER gov_restore_data_guard_insert BEFORE INSERT ON gov_restore_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_restore_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_restore_data_guard_update BEFORE UPDATE ON gov_restore_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_restore_data', 'update', NEW.id) IS NOT 1; END;
-CREATE TRIGGER gov_restore_data_guard_delete BEFORE DELETE ON gov_restore_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_restore_data', 'delete', OLD.id) IS NOT 1; END;
-CREATE TRIGGER gov_restore_data_log_insert AFTER INSERT ON gov_restore_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_restore_data_log_update AFTER UPDATE ON gov_restore_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_restore_data_log_delete AFTER DELETE ON gov_restore_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_restore_data_guard_insert BEFORE INSERT ON gov_restore_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_restore_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_restore_data_guard_update BEFORE UPDATE ON gov_restore_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_restore_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_restore_data_guard_delete BEFORE DELETE ON gov_restore_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_restore_data', 'delete', OLD.id) IS NOT 1; END;
 CREATE VIRTUAL TABLE gov_restore USING gov_guarded;
 
 -- gov_hold
@@ -637,12 +579,9 @@ CREATE TABLE gov_hold_data(
   changed_at TEXT NOT NULL,
   changed_by TEXT NOT NULL
 );
-CREATE TRIGGER gov_hold_data_guard_insert BEFORE INSERT ON gov_hold_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_hold_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_hold_data_guard_update BEFORE UPDATE ON gov_hold_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_hold_data', 'update', NEW.id) IS NOT 1; END;
-CREATE TRIGGER gov_hold_data_guard_delete BEFORE DELETE ON gov_hold_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_hold_data', 'delete', OLD.id) IS NOT 1; END;
-CREATE TRIGGER gov_hold_data_log_insert AFTER INSERT ON gov_hold_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_hold_data_log_update AFTER UPDATE ON gov_hold_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_hold_data_log_delete AFTER DELETE ON gov_hold_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_hold_data_guard_insert BEFORE INSERT ON gov_hold_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_hold_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_hold_data_guard_update BEFORE UPDATE ON gov_hold_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_hold_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_hold_data_guard_delete BEFORE DELETE ON gov_hold_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_hold_data', 'delete', OLD.id) IS NOT 1; END;
 CREATE VIRTUAL TABLE gov_hold USING gov_guarded;
 
 -- gov_erasure
@@ -659,12 +598,9 @@ CREATE TABLE gov_erasure_data(
   changed_at TEXT NOT NULL,
   changed_by TEXT NOT NULL
 );
-CREATE TRIGGER gov_erasure_data_guard_insert BEFORE INSERT ON gov_erasure_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_erasure_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_erasure_data_guard_update BEFORE UPDATE ON gov_erasure_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_erasure_data', 'update', NEW.id) IS NOT 1; END;
-CREATE TRIGGER gov_erasure_data_guard_delete BEFORE DELETE ON gov_erasure_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_erasure_data', 'delete', OLD.id) IS NOT 1; END;
-CREATE TRIGGER gov_erasure_data_log_insert AFTER INSERT ON gov_erasure_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_erasure_data_log_update AFTER UPDATE ON gov_erasure_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_erasure_data_log_delete AFTER DELETE ON gov_erasure_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_erasure_data_guard_insert BEFORE INSERT ON gov_erasure_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_erasure_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_erasure_data_guard_update BEFORE UPDATE ON gov_erasure_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_erasure_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_erasure_data_guard_delete BEFORE DELETE ON gov_erasure_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_erasure_data', 'delete', OLD.id) IS NOT 1; END;
 CREATE TRIGGER gov_erasure_data_apply AFTER UPDATE ON gov_erasure_data WHEN NEW.state = 'confirmed' AND OLD.state <> 'confirmed' BEGIN UPDATE gov_audit_data SET detail = NULL WHERE seq BETWEEN NEW.from_seq AND NEW.to_seq AND detail IS NOT NULL AND (instr(body, ',"class":"access",') > 0 OR instr(body, ',"class":"application",') > 0); END;
 CREATE VIRTUAL TABLE gov_erasure USING gov_guarded;
 
@@ -680,12 +616,9 @@ CREATE TABLE gov_feed_data(
   changed_by TEXT NOT NULL
 );
 CREATE INDEX gov_feed_data_i1 ON gov_feed_data(department, to_seq);
-CREATE TRIGGER gov_feed_data_guard_insert BEFORE INSERT ON gov_feed_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_feed_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_feed_data_guard_update BEFORE UPDATE ON gov_feed_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_feed_data', 'update', NEW.id) IS NOT 1; END;
-CREATE TRIGGER gov_feed_data_guard_delete BEFORE DELETE ON gov_feed_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_feed_data', 'delete', OLD.id) IS NOT 1; END;
-CREATE TRIGGER gov_feed_data_log_insert AFTER INSERT ON gov_feed_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_feed_data_log_update AFTER UPDATE ON gov_feed_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_feed_data_log_delete AFTER DELETE ON gov_feed_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_feed_data_guard_insert BEFORE INSERT ON gov_feed_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_feed_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_feed_data_guard_update BEFORE UPDATE ON gov_feed_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_feed_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_feed_data_guard_delete BEFORE DELETE ON gov_feed_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_feed_data', 'delete', OLD.id) IS NOT 1; END;
 CREATE VIRTUAL TABLE gov_feed USING gov_guarded;
 
 -- gov_track
@@ -698,12 +631,9 @@ CREATE TABLE gov_track_data(
   changed_by TEXT NOT NULL
 );
 CREATE UNIQUE INDEX gov_track_data_key ON gov_track_data(target);
-CREATE TRIGGER gov_track_data_guard_insert BEFORE INSERT ON gov_track_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_track_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_track_data_guard_update BEFORE UPDATE ON gov_track_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_track_data', 'update', NEW.row_id) IS NOT 1; END;
-CREATE TRIGGER gov_track_data_guard_delete BEFORE DELETE ON gov_track_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_track_data', 'delete', OLD.row_id) IS NOT 1; END;
-CREATE TRIGGER gov_track_data_log_insert AFTER INSERT ON gov_track_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_track_data_log_update AFTER UPDATE ON gov_track_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_track_data_log_delete AFTER DELETE ON gov_track_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_track_data_guard_insert BEFORE INSERT ON gov_track_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_track_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_track_data_guard_update BEFORE UPDATE ON gov_track_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_track_data', 'update', NEW.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_track_data_guard_delete BEFORE DELETE ON gov_track_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_track_data', 'delete', OLD.row_id) IS NOT 1; END;
 CREATE VIRTUAL TABLE gov_track USING gov_guarded;
 
 -- gov_trace
@@ -718,12 +648,9 @@ CREATE TABLE gov_trace_data(
   changed_by TEXT NOT NULL
 );
 CREATE INDEX gov_trace_data_i1 ON gov_trace_data(target, row_key);
-CREATE TRIGGER gov_trace_data_guard_insert BEFORE INSERT ON gov_trace_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_trace_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_trace_data_guard_update BEFORE UPDATE ON gov_trace_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_trace_data', 'update', NEW.id) IS NOT 1; END;
-CREATE TRIGGER gov_trace_data_guard_delete BEFORE DELETE ON gov_trace_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_trace_data', 'delete', OLD.id) IS NOT 1; END;
-CREATE TRIGGER gov_trace_data_log_insert AFTER INSERT ON gov_trace_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_trace_data_log_update AFTER UPDATE ON gov_trace_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_trace_data_log_delete AFTER DELETE ON gov_trace_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_trace_data_guard_insert BEFORE INSERT ON gov_trace_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_trace_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_trace_data_guard_update BEFORE UPDATE ON gov_trace_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_trace_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_trace_data_guard_delete BEFORE DELETE ON gov_trace_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_trace_data', 'delete', OLD.id) IS NOT 1; END;
 CREATE VIRTUAL TABLE gov_trace USING gov_guarded;
 
 -- gov_event
@@ -756,12 +683,9 @@ CREATE TABLE gov_event_data(
 );
 CREATE INDEX gov_event_data_i1 ON gov_event_data(kind, department, happened_on);
 CREATE INDEX gov_event_data_i2 ON gov_event_data(state, valid_until);
-CREATE TRIGGER gov_event_data_guard_insert BEFORE INSERT ON gov_event_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_event_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_event_data_guard_update BEFORE UPDATE ON gov_event_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_event_data', 'update', NEW.id) IS NOT 1; END;
-CREATE TRIGGER gov_event_data_guard_delete BEFORE DELETE ON gov_event_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_event_data', 'delete', OLD.id) IS NOT 1; END;
-CREATE TRIGGER gov_event_data_log_insert AFTER INSERT ON gov_event_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_event_data_log_update AFTER UPDATE ON gov_event_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_event_data_log_delete AFTER DELETE ON gov_event_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_event_data_guard_insert BEFORE INSERT ON gov_event_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_event_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_event_data_guard_update BEFORE UPDATE ON gov_event_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_event_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_event_data_guard_delete BEFORE DELETE ON gov_event_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_event_data', 'delete', OLD.id) IS NOT 1; END;
 CREATE VIRTUAL TABLE gov_event USING gov_guarded;
 
 -- gov_feedback
@@ -786,12 +710,9 @@ CREATE TABLE gov_feedback_data(
 CREATE INDEX gov_feedback_data_i1 ON gov_feedback_data(state, due);
 CREATE INDEX gov_feedback_data_i2 ON gov_feedback_data(resource);
 CREATE INDEX gov_feedback_data_i3 ON gov_feedback_data(department);
-CREATE TRIGGER gov_feedback_data_guard_insert BEFORE INSERT ON gov_feedback_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_feedback_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_feedback_data_guard_update BEFORE UPDATE ON gov_feedback_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_feedback_data', 'update', NEW.id) IS NOT 1; END;
-CREATE TRIGGER gov_feedback_data_guard_delete BEFORE DELETE ON gov_feedback_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_feedback_data', 'delete', OLD.id) IS NOT 1; END;
-CREATE TRIGGER gov_feedback_data_log_insert AFTER INSERT ON gov_feedback_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_feedback_data_log_update AFTER UPDATE ON gov_feedback_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_feedback_data_log_delete AFTER DELETE ON gov_feedback_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_feedback_data_guard_insert BEFORE INSERT ON gov_feedback_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_feedback_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_feedback_data_guard_update BEFORE UPDATE ON gov_feedback_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_feedback_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_feedback_data_guard_delete BEFORE DELETE ON gov_feedback_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_feedback_data', 'delete', OLD.id) IS NOT 1; END;
 CREATE VIRTUAL TABLE gov_feedback USING gov_guarded;
 
 -- gov_province
@@ -815,12 +736,9 @@ CREATE TABLE gov_province_data(
 );
 CREATE INDEX gov_province_data_i1 ON gov_province_data(state);
 CREATE INDEX gov_province_data_i2 ON gov_province_data(department);
-CREATE TRIGGER gov_province_data_guard_insert BEFORE INSERT ON gov_province_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_province_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_province_data_guard_update BEFORE UPDATE ON gov_province_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_province_data', 'update', NEW.id) IS NOT 1; END;
-CREATE TRIGGER gov_province_data_guard_delete BEFORE DELETE ON gov_province_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_province_data', 'delete', OLD.id) IS NOT 1; END;
-CREATE TRIGGER gov_province_data_log_insert AFTER INSERT ON gov_province_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_province_data_log_update AFTER UPDATE ON gov_province_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_province_data_log_delete AFTER DELETE ON gov_province_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_province_data_guard_insert BEFORE INSERT ON gov_province_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_province_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_province_data_guard_update BEFORE UPDATE ON gov_province_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_province_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_province_data_guard_delete BEFORE DELETE ON gov_province_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_province_data', 'delete', OLD.id) IS NOT 1; END;
 CREATE VIRTUAL TABLE gov_province USING gov_guarded;
 
 -- gov_machine
@@ -832,12 +750,9 @@ CREATE TABLE gov_machine_data(
   changed_by TEXT NOT NULL
 );
 CREATE UNIQUE INDEX gov_machine_data_key ON gov_machine_data(name);
-CREATE TRIGGER gov_machine_data_guard_insert BEFORE INSERT ON gov_machine_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_machine_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_machine_data_guard_update BEFORE UPDATE ON gov_machine_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_machine_data', 'update', NEW.row_id) IS NOT 1; END;
-CREATE TRIGGER gov_machine_data_guard_delete BEFORE DELETE ON gov_machine_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_machine_data', 'delete', OLD.row_id) IS NOT 1; END;
-CREATE TRIGGER gov_machine_data_log_insert AFTER INSERT ON gov_machine_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_machine_data_log_update AFTER UPDATE ON gov_machine_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_machine_data_log_delete AFTER DELETE ON gov_machine_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_machine_data_guard_insert BEFORE INSERT ON gov_machine_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_machine_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_machine_data_guard_update BEFORE UPDATE ON gov_machine_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_machine_data', 'update', NEW.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_machine_data_guard_delete BEFORE DELETE ON gov_machine_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_machine_data', 'delete', OLD.row_id) IS NOT 1; END;
 CREATE VIRTUAL TABLE gov_machine USING gov_guarded;
 
 -- gov_attach
@@ -851,12 +766,9 @@ CREATE TABLE gov_attach_data(
 );
 CREATE UNIQUE INDEX gov_attach_data_key ON gov_attach_data(target, column_name);
 CREATE INDEX gov_attach_data_i1 ON gov_attach_data(machine);
-CREATE TRIGGER gov_attach_data_guard_insert BEFORE INSERT ON gov_attach_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_attach_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_attach_data_guard_update BEFORE UPDATE ON gov_attach_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_attach_data', 'update', NEW.row_id) IS NOT 1; END;
-CREATE TRIGGER gov_attach_data_guard_delete BEFORE DELETE ON gov_attach_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_attach_data', 'delete', OLD.row_id) IS NOT 1; END;
-CREATE TRIGGER gov_attach_data_log_insert AFTER INSERT ON gov_attach_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_attach_data_log_update AFTER UPDATE ON gov_attach_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_attach_data_log_delete AFTER DELETE ON gov_attach_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_attach_data_guard_insert BEFORE INSERT ON gov_attach_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_attach_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_attach_data_guard_update BEFORE UPDATE ON gov_attach_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_attach_data', 'update', NEW.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_attach_data_guard_delete BEFORE DELETE ON gov_attach_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_attach_data', 'delete', OLD.row_id) IS NOT 1; END;
 CREATE VIRTUAL TABLE gov_attach USING gov_guarded;
 
 -- gov_change
@@ -872,12 +784,9 @@ CREATE TABLE gov_change_data(
   changed_by TEXT NOT NULL
 );
 CREATE INDEX gov_change_data_i1 ON gov_change_data(target, column_name, row_key);
-CREATE TRIGGER gov_change_data_guard_insert BEFORE INSERT ON gov_change_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_change_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_change_data_guard_update BEFORE UPDATE ON gov_change_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_change_data', 'update', NEW.id) IS NOT 1; END;
-CREATE TRIGGER gov_change_data_guard_delete BEFORE DELETE ON gov_change_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_change_data', 'delete', OLD.id) IS NOT 1; END;
-CREATE TRIGGER gov_change_data_log_insert AFTER INSERT ON gov_change_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_change_data_log_update AFTER UPDATE ON gov_change_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_change_data_log_delete AFTER DELETE ON gov_change_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_change_data_guard_insert BEFORE INSERT ON gov_change_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_change_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_change_data_guard_update BEFORE UPDATE ON gov_change_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_change_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_change_data_guard_delete BEFORE DELETE ON gov_change_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_change_data', 'delete', OLD.id) IS NOT 1; END;
 CREATE VIRTUAL TABLE gov_change USING gov_guarded;
 
 -- gov_calendar
@@ -890,12 +799,9 @@ CREATE TABLE gov_calendar_data(
   changed_by TEXT NOT NULL
 );
 CREATE UNIQUE INDEX gov_calendar_data_key ON gov_calendar_data(date);
-CREATE TRIGGER gov_calendar_data_guard_insert BEFORE INSERT ON gov_calendar_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_calendar_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_calendar_data_guard_update BEFORE UPDATE ON gov_calendar_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_calendar_data', 'update', NEW.row_id) IS NOT 1; END;
-CREATE TRIGGER gov_calendar_data_guard_delete BEFORE DELETE ON gov_calendar_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_calendar_data', 'delete', OLD.row_id) IS NOT 1; END;
-CREATE TRIGGER gov_calendar_data_log_insert AFTER INSERT ON gov_calendar_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_calendar_data_log_update AFTER UPDATE ON gov_calendar_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_calendar_data_log_delete AFTER DELETE ON gov_calendar_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_calendar_data_guard_insert BEFORE INSERT ON gov_calendar_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_calendar_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_calendar_data_guard_update BEFORE UPDATE ON gov_calendar_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_calendar_data', 'update', NEW.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_calendar_data_guard_delete BEFORE DELETE ON gov_calendar_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_calendar_data', 'delete', OLD.row_id) IS NOT 1; END;
 -- The loaded days by year, one letter a day (0, 1, or ? while unknown): what every deadline reads.
 CREATE TABLE gov_calendar_year_data(
   year INTEGER PRIMARY KEY,
@@ -927,12 +833,9 @@ CREATE TABLE gov_rule_data(
   changed_by TEXT NOT NULL
 );
 CREATE UNIQUE INDEX gov_rule_data_key ON gov_rule_data(pack, version, rule);
-CREATE TRIGGER gov_rule_data_guard_insert BEFORE INSERT ON gov_rule_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_rule_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_rule_data_guard_update BEFORE UPDATE ON gov_rule_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_rule_data', 'update', NEW.row_id) IS NOT 1; END;
-CREATE TRIGGER gov_rule_data_guard_delete BEFORE DELETE ON gov_rule_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_rule_data', 'delete', OLD.row_id) IS NOT 1; END;
-CREATE TRIGGER gov_rule_data_log_insert AFTER INSERT ON gov_rule_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_rule_data_log_update AFTER UPDATE ON gov_rule_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_rule_data_log_delete AFTER DELETE ON gov_rule_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_rule_data_guard_insert BEFORE INSERT ON gov_rule_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_rule_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_rule_data_guard_update BEFORE UPDATE ON gov_rule_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_rule_data', 'update', NEW.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_rule_data_guard_delete BEFORE DELETE ON gov_rule_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_rule_data', 'delete', OLD.row_id) IS NOT 1; END;
 CREATE VIRTUAL TABLE gov_rule USING gov_guarded;
 
 -- gov_pack
@@ -949,12 +852,9 @@ CREATE TABLE gov_pack_data(
   changed_by TEXT NOT NULL
 );
 CREATE UNIQUE INDEX gov_pack_data_key ON gov_pack_data(pack, version);
-CREATE TRIGGER gov_pack_data_guard_insert BEFORE INSERT ON gov_pack_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_pack_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_pack_data_guard_update BEFORE UPDATE ON gov_pack_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_pack_data', 'update', NEW.row_id) IS NOT 1; END;
-CREATE TRIGGER gov_pack_data_guard_delete BEFORE DELETE ON gov_pack_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_pack_data', 'delete', OLD.row_id) IS NOT 1; END;
-CREATE TRIGGER gov_pack_data_log_insert AFTER INSERT ON gov_pack_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_pack_data_log_update AFTER UPDATE ON gov_pack_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_pack_data_log_delete AFTER DELETE ON gov_pack_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_pack_data_guard_insert BEFORE INSERT ON gov_pack_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_pack_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_pack_data_guard_update BEFORE UPDATE ON gov_pack_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_pack_data', 'update', NEW.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_pack_data_guard_delete BEFORE DELETE ON gov_pack_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_pack_data', 'delete', OLD.row_id) IS NOT 1; END;
 -- Putting a pack in force or out of it is one statement with what follows: the list of active packs, and the deadlines.
 CREATE TRIGGER gov_pack_data_meta_update AFTER UPDATE ON gov_pack_data BEGIN UPDATE gov_meta_data SET packs = (SELECT s.value FROM gov_pending_set AS s WHERE s.shadow = 'gov_meta_data' AND s.name = 'packs') WHERE one = 1 AND EXISTS (SELECT 1 FROM gov_pending_set AS s WHERE s.shadow = 'gov_meta_data' AND s.name = 'packs'); END;
 CREATE TRIGGER gov_pack_data_due_update AFTER UPDATE ON gov_pack_data BEGIN UPDATE gov_request_data SET reply_due = coalesce((SELECT value FROM gov_pending_set AS s WHERE s.id = gov_request_data.id AND s.name = 'reply_due'), reply_due), provide_due = coalesce((SELECT value FROM gov_pending_set AS s WHERE s.id = gov_request_data.id AND s.name = 'provide_due'), provide_due), changed_at = (SELECT value FROM gov_pending_set AS s WHERE s.id = gov_request_data.id AND s.name = 'changed_at'), changed_by = (SELECT value FROM gov_pending_set AS s WHERE s.id = gov_request_data.id AND s.name = 'changed_by') WHERE id IN (SELECT s.id FROM gov_pending_set AS s WHERE s.shadow = 'gov_request_data'); END;
@@ -971,12 +871,9 @@ CREATE TABLE gov_period_data(
   changed_by TEXT NOT NULL
 );
 CREATE UNIQUE INDEX gov_period_data_key ON gov_period_data(period);
-CREATE TRIGGER gov_period_data_guard_insert BEFORE INSERT ON gov_period_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_period_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_period_data_guard_update BEFORE UPDATE ON gov_period_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_period_data', 'update', NEW.row_id) IS NOT 1; END;
-CREATE TRIGGER gov_period_data_guard_delete BEFORE DELETE ON gov_period_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_period_data', 'delete', OLD.row_id) IS NOT 1; END;
-CREATE TRIGGER gov_period_data_log_insert AFTER INSERT ON gov_period_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_period_data_log_update AFTER UPDATE ON gov_period_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_period_data_log_delete AFTER DELETE ON gov_period_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_period_data_guard_insert BEFORE INSERT ON gov_period_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_period_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_period_data_guard_update BEFORE UPDATE ON gov_period_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_period_data', 'update', NEW.row_id) IS NOT 1; END;
+CREATE TRIGGER gov_period_data_guard_delete BEFORE DELETE ON gov_period_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_period_data', 'delete', OLD.row_id) IS NOT 1; END;
 CREATE VIRTUAL TABLE gov_period USING gov_guarded;
 
 -- gov_notice
@@ -1005,12 +902,9 @@ CREATE TABLE gov_notice_data(
 );
 CREATE INDEX gov_notice_data_i1 ON gov_notice_data(department);
 CREATE INDEX gov_notice_data_i2 ON gov_notice_data(state, deadline);
-CREATE TRIGGER gov_notice_data_guard_insert BEFORE INSERT ON gov_notice_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_notice_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_notice_data_guard_update BEFORE UPDATE ON gov_notice_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_notice_data', 'update', NEW.id) IS NOT 1; END;
-CREATE TRIGGER gov_notice_data_guard_delete BEFORE DELETE ON gov_notice_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_notice_data', 'delete', OLD.id) IS NOT 1; END;
-CREATE TRIGGER gov_notice_data_log_insert AFTER INSERT ON gov_notice_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_notice_data_log_update AFTER UPDATE ON gov_notice_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_notice_data_log_delete AFTER DELETE ON gov_notice_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_notice_data_guard_insert BEFORE INSERT ON gov_notice_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_notice_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_notice_data_guard_update BEFORE UPDATE ON gov_notice_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_notice_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_notice_data_guard_delete BEFORE DELETE ON gov_notice_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_notice_data', 'delete', OLD.id) IS NOT 1; END;
 CREATE VIRTUAL TABLE gov_notice USING gov_guarded;
 
 -- gov_reveal
@@ -1032,10 +926,7 @@ CREATE TABLE gov_reveal_data(
 );
 CREATE INDEX gov_reveal_data_i1 ON gov_reveal_data(request);
 CREATE INDEX gov_reveal_data_i2 ON gov_reveal_data(state);
-CREATE TRIGGER gov_reveal_data_guard_insert BEFORE INSERT ON gov_reveal_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_reveal_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_reveal_data_guard_update BEFORE UPDATE ON gov_reveal_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_reveal_data', 'update', NEW.id) IS NOT 1; END;
-CREATE TRIGGER gov_reveal_data_guard_delete BEFORE DELETE ON gov_reveal_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_reveal_data', 'delete', OLD.id) IS NOT 1; END;
-CREATE TRIGGER gov_reveal_data_log_insert AFTER INSERT ON gov_reveal_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_reveal_data_log_update AFTER UPDATE ON gov_reveal_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_reveal_data_log_delete AFTER DELETE ON gov_reveal_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_reveal_data_guard_insert BEFORE INSERT ON gov_reveal_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_reveal_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_reveal_data_guard_update BEFORE UPDATE ON gov_reveal_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_reveal_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_reveal_data_guard_delete BEFORE DELETE ON gov_reveal_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_reveal_data', 'delete', OLD.id) IS NOT 1; END;
 CREATE VIRTUAL TABLE gov_reveal USING gov_guarded;

@@ -152,9 +152,14 @@ fn no_table_takes_the_name_of_one_of_ours_by_renaming() {
         let mut open = Scene::open(journal);
         let early = open.take();
         early.run("CREATE TABLE gov_pending(seq, body, detail, hash); INSERT INTO gov_pending VALUES(1000, '{}', '{}', x'00')");
-        is_refused(&early, "INSERT INTO gov_audit(action) VALUES('query')");
-        is_refused(&early, "INSERT INTO gov_department(code, name, kind, level) VALUES('x', 'x', 'organ', 'city')");
+        let entries = early.entries();
+        early.run("INSERT INTO gov_audit(action) VALUES('query')");
+        early.run("INSERT INTO gov_department(code, name, kind, level) VALUES('x', 'x', 'organ', 'city')");
+        assert_eq!(early.entries(), entries + 2);
+        // What functions write goes through the table of that name: better nothing than a change without its entry.
         is_refused(&early, "SELECT govshare_lock()");
+        is_refused(&early, &format!("SELECT session_open('{}')", common::ADMIN_TOKEN));
+        assert_eq!(early.entries(), entries + 2);
         early.run("DROP TABLE gov_pending");
         assert_eq!(early.lines("SELECT * FROM audit_verify"), Vec::<String>::new());
         early.run("CREATE VIEW audit_verify AS SELECT 1 AS seq WHERE 0");

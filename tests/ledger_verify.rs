@@ -58,7 +58,7 @@ fn a_schema_changed_from_outside_is_named() {
         "DROP TRIGGER gov_audit_data_guard_update",
         "DROP INDEX gov_staff_data_i1",
         "CREATE INDEX mine ON gov_audit_data(body)",
-        "DROP TRIGGER gov_department_data_log_insert; CREATE TRIGGER gov_department_data_log_insert AFTER INSERT ON gov_department_data BEGIN SELECT 1; END",
+        "DROP TRIGGER gov_department_data_guard_insert; CREATE TRIGGER gov_department_data_guard_insert BEFORE INSERT ON gov_department_data BEGIN SELECT 1; END",
         "ALTER TABLE gov_audit_data ADD COLUMN extra",
     ] {
         let db = filled();

@@ -181,7 +181,7 @@ fn a_name_that_another_system_uses_is_refused_and_left_alone() {
         "CREATE TABLE GOV_Audit_Data(x)",
         "CREATE VIEW gov_meta AS SELECT 1",
         "CREATE TABLE t(x); CREATE INDEX gov_staff_data_i1 ON t(x)",
-        "CREATE TABLE t(x); CREATE TRIGGER gov_audit_data_party AFTER INSERT ON t BEGIN SELECT 1; END",
+        "CREATE TABLE t(x); CREATE TRIGGER gov_audit_data_guard_insert AFTER INSERT ON t BEGIN SELECT 1; END",
     ] {
         let db = common::memory();
         db.run(sql);
@@ -205,7 +205,7 @@ fn a_temporary_table_of_the_same_name_does_not_capture_ours() {
     db.init();
     db.run("CREATE TEMP TABLE gov_meta_data(one, id); CREATE TEMP TABLE gov_audit_data(seq, body, detail, hash)");
     db.run("CREATE TEMP TABLE gov_pending(seq, body, detail, hash); INSERT INTO gov_pending VALUES(99, 'forged', '', x'00')");
-    db.run("CREATE TEMP TABLE gov_party_data(code, n, last_seq); CREATE TEMP VIEW gov_pending_party AS SELECT 1 AS seq, 'x' AS code, 1 AS n");
+    db.run("CREATE TEMP TABLE gov_party_data(code, n, last_seq)");
     db.run("INSERT INTO main.gov_department(code, name, kind, level) VALUES('d1', '一局', 'organ', 'city')");
     assert_eq!(db.integer("SELECT count(*) FROM temp.gov_audit_data"), 0);
     assert_eq!(db.lines("SELECT seq, action FROM main.gov_audit"), ["1|chain.genesis", "2|department.insert"]);

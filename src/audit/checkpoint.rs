@@ -14,6 +14,7 @@ use crate::guard::{Cache, Column, Door, Draft, Kind, TableSpec, Verb};
 use crate::identity::tables::may_write;
 use crate::sqlite::Result;
 use crate::value::Value;
+use std::rc::Rc;
 
 const NOTE: usize = 65_536;
 
@@ -154,7 +155,7 @@ fn take(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
 }
 
 /// The note over the tree that ends with the state just sealed.
-fn finish(door: &Door<'_>, sealed: &[Sealed], draft: &mut Draft) -> Result<()> {
+fn finish(door: &Door<'_>, sealed: &[Rc<Sealed>], draft: &mut Draft) -> Result<()> {
     let Some(state) = sealed.first() else { return Ok(()) };
     let length = u64::try_from(door.head.seq).unwrap_or(0);
     let (nodes, root) = Tree::open(door.cache)?.grow(length, &state.body)?;
@@ -251,7 +252,7 @@ fn restore(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
 }
 
 /// Names the new origin after the entry that records it, so that two restores of one backup differ.
-fn name_origin(door: &Door<'_>, sealed: &[Sealed], draft: &mut Draft) -> Result<()> {
+fn name_origin(door: &Door<'_>, sealed: &[Rc<Sealed>], draft: &mut Draft) -> Result<()> {
     let Some(entry) = sealed.first() else { return Ok(()) };
     let first = door.cache.text("SELECT origin FROM main.gov_meta_data WHERE one = 1", &[])?.unwrap_or_default();
     let suffix = hex(entry.hash.get(..4).unwrap_or_default());

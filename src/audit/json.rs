@@ -266,6 +266,15 @@ impl From<bool> for Json {
         Json::Bool(truth)
     }
 }
+impl IntoIterator for Map {
+    type Item = (String, Json);
+    type IntoIter = std::vec::IntoIter<(String, Json)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
 impl From<Map> for Json {
     fn from(map: Map) -> Self {
         Json::Map(map)

@@ -10,7 +10,7 @@ use crate::guard::seal::{Origin, Wish};
 use crate::guard::table::check_place;
 use crate::guard::{actor, write, Cache, Conn};
 use crate::identity::sql::DATA_ACTIONS;
-use crate::sqlite::vtab::{Change, Cursor, Life, Making, Module, Table};
+use crate::sqlite::vtab::{Change, Cursor, Life, Making, Module, Step, Table};
 use crate::sqlite::{Arg, Context, IndexInfo, Op, Plan, Result, Statement, ValueRef};
 use std::rc::Rc;
 
@@ -33,6 +33,7 @@ impl Module for AuditModule {
     const LIFE: Life = Life::Stored;
     const WRITABLE: bool = true;
     const INNOCUOUS: bool = true;
+    const TRANSACTIONAL: bool = true;
 
     fn make(&self, making: &Making<'_>) -> Result<(String, AuditTable)> {
         check_place(&self.conn, making)?;
@@ -79,6 +80,10 @@ impl Table for AuditTable {
             Change::Insert { values, .. } => insert(&self.cache, values),
             _ => Err(Refusal::new(&faults::APPEND_ONLY).into()),
         }
+    }
+
+    fn transaction(&self, step: Step) -> Result<()> {
+        self.cache.conn.log.follow(&self.cache, step)
     }
 
     fn destroy(&self) -> Result<()> {
@@ -270,7 +275,7 @@ fn insert(cache: &Cache, values: &[Arg<'_>]) -> Result<i64> {
     let clock_set = given_at.is_none() && cache.conn.clock.get().is_some();
     let origin = Origin { at, actor: who.id, department, clock_set, nonce };
     let wish = Wish { action: action.into(), object, class: Class::Application, parties, detail };
-    let sealed = write::append(cache, origin, vec![wish])?;
+    let sealed = write::append_here(cache, &head, &origin, vec![wish], None)?;
     Ok(sealed.first().map_or(0, |s| s.seq))
 }
 

@@ -6,6 +6,7 @@
 use super::conn::Conn;
 use crate::sqlite::{Result, Statement, ValueRef};
 use crate::value::Value;
+use foldhash::fast::FixedState;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -13,9 +14,20 @@ use std::rc::Rc;
 /// Prepared statements of one virtual table, by their text.
 pub struct Cache {
     pub conn: Rc<Conn>,
-    idle: RefCell<HashMap<String, Vec<Statement>>>,
+    idle: RefCell<HashMap<String, Kept, FixedState>>,
     /// Function calls have no table object to keep statements in.
     keep: bool,
+}
+
+/// Statements of one text that are not in use.
+struct Kept {
+    /// It reads the chain, so entries that wait must be written first.
+    reads_log: bool,
+    idle: Vec<Statement>,
+}
+
+fn reads_log(sql: &str) -> bool {
+    sql.contains("gov_audit_data") || sql.contains("gov_party_data")
 }
 
 impl Cache {
@@ -30,11 +42,22 @@ impl Cache {
 
     /// An idle statement of this text, or a new one. Give it back with [`Self::give`].
     pub fn take(&self, sql: &str) -> Result<Statement> {
-        if let Some(statement) = self.idle.borrow_mut().get_mut(sql).and_then(Vec::pop) {
-            return Ok(statement);
+        let (statement, reads_log) = self.take_as_stored(sql)?;
+        if reads_log && self.conn.log.is_waiting() {
+            self.conn.log.write(self)?;
+        }
+        Ok(statement)
+    }
+
+    /// A statement, and whether it reads the chain.
+    fn take_as_stored(&self, sql: &str) -> Result<(Statement, bool)> {
+        if let Some(kept) = self.idle.borrow_mut().get_mut(sql) {
+            if let Some(statement) = kept.idle.pop() {
+                return Ok((statement, kept.reads_log));
+            }
         }
         let _nested = self.conn.nested();
-        self.conn.db.prepare(sql)
+        Ok((self.conn.db.prepare(sql)?, reads_log(sql)))
     }
 
     pub fn give(&self, sql: &str, mut statement: Statement) {
@@ -42,25 +65,46 @@ impl Cache {
             return;
         }
         statement.clear();
-        let mut idle = self.idle.borrow_mut();
-        match idle.get_mut(sql) {
+        let mut all = self.idle.borrow_mut();
+        match all.get_mut(sql) {
             // Nested scans of one table use a few at once; more are not worth keeping.
-            Some(list) if list.len() < 4 => list.push(statement),
+            Some(kept) if kept.idle.len() < 4 => kept.idle.push(statement),
             Some(_) => {}
             None => {
                 // Every combination of constraints is a text of its own.
                 const TEXTS: usize = 128;
-                if idle.len() >= TEXTS {
-                    idle.clear();
+                if all.len() >= TEXTS {
+                    all.clear();
                 }
-                idle.insert(sql.to_string(), vec![statement]);
+                all.insert(sql.to_string(), Kept { reads_log: reads_log(sql), idle: vec![statement] });
             }
         }
     }
 
     /// Calls `each` for every row. The cache is free for other use meanwhile.
     pub fn rows(&self, sql: &str, values: &[ValueRef<'_>], each: impl FnMut(&Statement) -> Result<()>) -> Result<()> {
-        let mut statement = self.take(sql)?;
+        let statement = self.take(sql)?;
+        self.rows_of(sql, statement, values, each)
+    }
+
+    /// As [`Self::rows`], without the entries of the running transaction that are not written yet.
+    pub fn rows_as_stored(
+        &self,
+        sql: &str,
+        values: &[ValueRef<'_>],
+        each: impl FnMut(&Statement) -> Result<()>,
+    ) -> Result<()> {
+        let (statement, _) = self.take_as_stored(sql)?;
+        self.rows_of(sql, statement, values, each)
+    }
+
+    fn rows_of(
+        &self,
+        sql: &str,
+        mut statement: Statement,
+        values: &[ValueRef<'_>],
+        each: impl FnMut(&Statement) -> Result<()>,
+    ) -> Result<()> {
         let outcome = {
             let _nested = self.conn.nested();
             statement.rows(values, each)

@@ -1,8 +1,11 @@
 //! What one connection remembers: its session, its clock, the entries about to be written.
 
 use super::lock::Watch;
-use super::seal::Pending;
+use super::log::Log;
+use super::pending::{Carried, Pending};
 use super::session::Session;
+use super::spec::TableSpec;
+use super::texts::Texts;
 use crate::calendar::Timestamp;
 use crate::error::{door, Refusal};
 use crate::sqlite::authorizer::Authorizer;
@@ -27,12 +30,17 @@ pub struct Conn {
     armed: Cell<bool>,
     /// The change whose nested statement is running.
     pub pending: RefCell<Option<Pending>>,
+    /// What a function hands to the `xUpdate` of `gov_pending`.
+    pub carried: RefCell<Option<Carried>>,
+    /// The entries of the running transaction.
+    pub log: Log,
+    pub nonces: Nonces,
     /// A second connection to the same file, for entries that no ROLLBACK may take back.
     pub private: RefCell<Option<super::durable::PrivateLog>>,
     /// Grows with every change of session or clock; running scans look at it.
     pub epoch: Cell<u64>,
     /// The tables whose triggers are ours; empty on a connection that only appends.
-    pub specs: Cell<&'static [&'static super::TableSpec]>,
+    pub specs: Cell<&'static [&'static TableSpec]>,
     /// The schema cookies of `main` and `temp` under which the triggers were found whole.
     pub intact: Cell<Option<[i64; 2]>>,
     /// Grows with every guarded write of this connection; what was decided before it is decided anew.
@@ -45,6 +53,8 @@ pub struct Conn {
     pub probes: RefCell<Probes>,
     /// Wrong tokens since the last right one.
     pub failures: Cell<u32>,
+    /// By the address of the spec.
+    texts: RefCell<HashMap<usize, Rc<Texts>>>,
     /// What features remember on this connection, by type. Never statements: see [`super::cache`].
     slots: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
 }
@@ -60,6 +70,9 @@ impl Conn {
             authorizer: RefCell::new(None),
             armed: Cell::new(false),
             pending: RefCell::new(None),
+            carried: RefCell::new(None),
+            log: Log::default(),
+            nonces: Nonces::default(),
             private: RefCell::new(None),
             epoch: Cell::new(0),
             specs: Cell::new(&[]),
@@ -69,8 +82,15 @@ impl Conn {
             tickets: RefCell::default(),
             probes: RefCell::default(),
             failures: Cell::new(0),
+            texts: RefCell::default(),
             slots: RefCell::default(),
         }
+    }
+
+    /// The statements of a guarded table.
+    pub fn texts(&self, spec: &'static TableSpec) -> Rc<Texts> {
+        let mut texts = self.texts.borrow_mut();
+        texts.entry(std::ptr::from_ref(spec) as usize).or_insert_with(|| Rc::new(Texts::of(spec))).clone()
     }
 
     /// What a feature remembers on this connection; made on first use.
@@ -155,6 +175,11 @@ impl Conn {
         }
     }
 
+    /// Governed state has changed, or was put back: what was decided before is decided anew.
+    pub fn changed(&self) {
+        self.changes.set(self.changes.get().wrapping_add(1));
+    }
+
     pub fn next_epoch(&self) {
         self.epoch.set(self.epoch.get().wrapping_add(1));
     }
@@ -211,18 +236,32 @@ impl Drop for Nested<'_> {
 /// While it lives, the guard triggers let one change through.
 pub struct OpenDoor<'a>(&'a Conn);
 
-impl OpenDoor<'_> {
-    /// Closes the door; what is left of the change.
-    pub fn close(self) -> Option<Pending> {
-        self.0.pending.borrow_mut().take()
-    }
-}
-
 impl Drop for OpenDoor<'_> {
     fn drop(&mut self) {
         // Borrowed only if a panic came from under a borrow: that door has no pending change to hand out any more.
         if let Ok(mut pending) = self.0.pending.try_borrow_mut() {
             *pending = None;
+        }
+    }
+}
+
+/// Nonces from the operating system's random source, fetched some at a time: each call into the system costs as
+/// much as hashing an entry.
+#[derive(Default)]
+pub struct Nonces {
+    left: RefCell<Vec<[u8; 16]>>,
+}
+
+impl Nonces {
+    pub fn next(&self) -> Result<[u8; 16]> {
+        let mut left = self.left.borrow_mut();
+        if left.is_empty() {
+            let bytes = random::<1024>()?;
+            left.extend(bytes.as_chunks::<16>().0);
+        }
+        match left.pop() {
+            Some(nonce) => Ok(nonce),
+            None => Err(Refusal::new(&door::NO_RANDOM).into()),
         }
     }
 }

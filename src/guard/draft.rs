@@ -11,6 +11,7 @@ use crate::calendar::{Date, Timestamp};
 use crate::error::{door, Refusal};
 use crate::value::Value;
 use std::borrow::Cow;
+use std::rc::Rc;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Verb {
@@ -156,7 +157,7 @@ pub struct Bulk {
 }
 
 /// See [`Draft::finish`].
-pub type Finish = fn(&Door<'_>, &[Sealed], &mut Draft) -> crate::sqlite::Result<()>;
+pub type Finish = fn(&Door<'_>, &[Rc<Sealed>], &mut Draft) -> crate::sqlite::Result<()>;
 
 /// A further entry of a change.
 pub struct Note {

@@ -29,10 +29,10 @@ fn refused(why: &str) -> crate::sqlite::Error {
 }
 
 /// Appends entries that are committed when this returns. `wishes` is called again for a second try.
-pub fn append(cache: &Cache, origin: &Origin, wishes: impl Fn() -> Vec<Wish>) -> Result<Vec<Sealed>> {
+pub fn append(cache: &Cache, origin: &Origin, wishes: impl Fn() -> Vec<Wish>) -> Result<Vec<Rc<Sealed>>> {
     let db = cache.conn.db;
     if db.autocommit() && !db.writing_statement_busy() {
-        match write::append(cache, origin.clone(), wishes()) {
+        match write::append(cache, origin.clone(), wishes(), None) {
             // Another process committed since the outer statement took its snapshot.
             Err(error) if error.is_busy() => {}
             outcome => return outcome,
@@ -47,7 +47,7 @@ pub fn append(cache: &Cache, origin: &Origin, wishes: impl Fn() -> Vec<Wish>) ->
         *slot = Some(PrivateLog::open(&cache.conn, file)?);
     }
     let Some(log) = slot.as_ref() else { return Err(refused("no second connection")) };
-    match write::append(&log.cache, origin.clone(), wishes()) {
+    match write::append(&log.cache, origin.clone(), wishes(), None) {
         Err(error) if error.is_busy() => Err(refused("another write is in progress")),
         outcome => outcome,
     }

@@ -10,6 +10,7 @@ pub mod draft;
 pub mod durable;
 pub mod intact;
 pub mod lock;
+pub mod log;
 pub mod nodes;
 pub mod pending;
 pub mod rows;
@@ -18,6 +19,7 @@ pub mod seal;
 pub mod session;
 pub mod spec;
 pub mod table;
+mod texts;
 pub mod view;
 pub mod write;
 

@@ -1,15 +1,59 @@
-//! How the guard triggers on shadow tables reach the door: the function `gov_guard` and the tables
-//! `gov_pending`, `gov_pending_party` and `gov_pending_set`, which are empty except while a change is being written.
+//! How writes to shadow tables reach the door: the function `gov_guard`, which the guard triggers ask, and the
+//! tables `gov_pending`, through which functions write, and `gov_pending_set`, which is empty except while a change
+//! is being written.
 //!
 //! Without the extension none of them exists, so that a write to a shadow table fails.
 
 use super::cache::Cache;
 use super::conn::Conn;
-use super::seal::{self, Sealed};
+use super::draft::{Cell, Row};
+use super::seal::{Origin, Sealed, Wish};
+use super::write;
+use crate::audit::tree::Node;
 use crate::error::{door, Refusal};
-use crate::sqlite::vtab::{self, Cursor, Life, Making, Module, Table};
+use crate::sqlite::vtab::{self, Change, Cursor, Life, Making, Module, Step, Table};
 use crate::sqlite::{scalar, Arg, Context, Db, Error, IndexInfo, Plan, Result, Trust, ValueRef};
+use crate::value::Value;
 use std::rc::Rc;
+
+/// The change whose nested statement is running, and what its triggers may read and write.
+#[derive(Default)]
+pub struct Pending {
+    /// The shadow table that the door is open for.
+    pub shadow: Rc<str>,
+    pub verb: &'static str,
+    /// The row that an UPDATE or DELETE is about.
+    pub rowid: i64,
+    pub also_writes: &'static [&'static str],
+    /// The entries whose details this change erases.
+    pub erase: Option<(i64, i64)>,
+    /// Nodes of the tree that this change stores.
+    pub nodes: Vec<Node>,
+    /// Cells of other shadow tables that the triggers of the change set.
+    pub sets: Vec<Cell>,
+    /// Rows that the change's trigger inserts into other guarded tables, with their rowids.
+    pub bulk: Vec<(Row, i64)>,
+    /// `changed_at` and `changed_by` of those rows.
+    pub changed: (String, String),
+}
+
+/// What a function writes: it has no `xUpdate` of its own, so it goes through that of `gov_pending`.
+pub enum Carried {
+    /// Entries, and a row that is written with them.
+    Wishes {
+        origin: Origin,
+        wishes: Vec<Wish>,
+        row: Option<Nested>,
+    },
+    Written(Vec<Rc<Sealed>>),
+}
+
+/// A nested statement with what it may write.
+pub struct Nested {
+    pub pending: Pending,
+    pub sql: &'static str,
+    pub values: Vec<Value>,
+}
 
 pub fn register(db: Db, conn: &Rc<Conn>) -> Result<()> {
     let guard = conn.clone();
@@ -18,218 +62,102 @@ pub fn register(db: Db, conn: &Rc<Conn>) -> Result<()> {
         Ok(())
     })?;
     vtab::register(db, "gov_pending", PendingModule { conn: conn.clone() })?;
-    vtab::register(db, "gov_pending_party", PartyModule { conn: conn.clone() })?;
     vtab::register(db, "gov_pending_set", SetModule { conn: conn.clone() })?;
     super::nodes::register(db, conn)
 }
 
 /// Whether the door is open for this write: `gov_guard(shadow, verb, rowid)`.
 fn open_for(conn: &Conn, args: &[Arg<'_>]) -> bool {
-    let pending = conn.pending.borrow();
-    let Some(pending) = pending.as_ref() else { return false };
     let text = |i: usize| args.get(i).and_then(|a| a.get().str()).unwrap_or("");
     let (shadow, verb) = (text(0), text(1));
-    // Entries come out of `gov_pending` and nowhere else: an ordinary table that took its name has not set this.
-    if shadow == "gov_audit_data" && verb == "update" {
-        // The trigger itself sees to it that nothing but the detail goes.
-        let row = args.get(2).and_then(|a| a.get().integer());
-        return pending.erase.zip(row).is_some_and(|((from, to), row)| (from..=to).contains(&row));
+    let row = || args.get(2).and_then(|a| a.get().integer());
+    // The chain and its parties come out of the connection's log and nowhere else.
+    if shadow == "gov_party_data" || (shadow == "gov_audit_data" && verb != "update") {
+        return conn.log.is_writing() && verb != "delete";
     }
+    let pending = conn.pending.borrow();
+    let Some(pending) = pending.as_ref() else { return false };
     if shadow == "gov_audit_data" {
-        return verb == "insert" && pending.written;
+        // The trigger itself sees to it that nothing but the detail goes.
+        return pending.erase.zip(row()).is_some_and(|((from, to), row)| (from..=to).contains(&row));
     }
-    if shadow == pending.shadow {
-        let row = args.get(2).and_then(|a| a.get().integer());
-        return verb == pending.verb && (verb == "insert" || row == Some(pending.rowid));
+    if shadow == &*pending.shadow {
+        return verb == pending.verb && (verb == "insert" || row() == Some(pending.rowid));
     }
-    match shadow {
-        // The trigger of the append replaces the department's row.
-        "gov_party_data" => true,
-        other => pending.also_writes.contains(&other),
-    }
+    pending.also_writes.contains(&shadow)
 }
 
 struct PendingModule {
     conn: Rc<Conn>,
 }
 
-/// The sealed entries of the running change.
+/// Holds no rows. An INSERT of our own makes the connection a writer, and writes what a function has laid down.
 struct PendingTable {
-    cache: Rc<Cache>,
+    cache: Cache,
 }
 
 impl Module for PendingModule {
     type Table = PendingTable;
     const LIFE: Life = Life::Eponymous;
-    const INNOCUOUS: bool = true;
+    const WRITABLE: bool = true;
+    const TRANSACTIONAL: bool = true;
 
     fn make(&self, _: &Making<'_>) -> Result<(String, PendingTable)> {
-        let table = PendingTable { cache: Rc::new(Cache::new(self.conn.clone())) };
-        Ok(("CREATE TABLE x(seq INTEGER, body TEXT, detail TEXT, hash BLOB)".into(), table))
+        Ok(("CREATE TABLE x(seq INTEGER)".into(), PendingTable { cache: Cache::new(self.conn.clone()) }))
     }
 }
 
 impl Table for PendingTable {
-    type Cursor = PendingCursor;
+    type Cursor = NoRows;
 
     fn best_index(&self, _: &mut IndexInfo) -> Result<Plan> {
         Ok(Plan { cost: 1.0, rows: 1, ..Plan::default() })
     }
 
-    fn open(&self) -> Result<PendingCursor> {
-        Ok(PendingCursor { cache: self.cache.clone(), at: 0, count: 0 })
+    fn open(&self) -> Result<NoRows> {
+        Ok(NoRows)
+    }
+
+    fn update(&self, _: Change<'_>) -> Result<i64> {
+        let carried = self.cache.conn.carried.borrow_mut().take();
+        let Some(Carried::Wishes { origin, wishes, row }) = carried else { return Err(misplaced()) };
+        let sealed = write::append_here(&self.cache, &write::ready(&self.cache)?, &origin, wishes, row)?;
+        let seq = sealed.last().map_or(0, |s| s.seq);
+        *self.cache.conn.carried.borrow_mut() = Some(Carried::Written(sealed));
+        Ok(seq)
+    }
+
+    fn transaction(&self, step: Step) -> Result<()> {
+        self.cache.conn.log.follow(&self.cache, step)
     }
 }
 
-struct PendingCursor {
-    cache: Rc<Cache>,
-    at: usize,
-    count: usize,
-}
+struct NoRows;
 
-impl PendingCursor {
-    fn with<R>(&self, then: impl FnOnce(&Sealed) -> R) -> Result<R> {
-        let pending = self.cache.conn.pending.borrow();
-        match pending.as_ref().and_then(|p| p.sealed.as_ref()).and_then(|s| s.get(self.at)) {
-            Some(sealed) => Ok(then(sealed)),
-            None => Err(misplaced()),
-        }
+impl Cursor for NoRows {
+    fn filter(&mut self, _: i32, _: &str, _: &[Arg<'_>]) -> Result<()> {
+        Ok(())
+    }
+
+    fn next(&mut self) -> Result<()> {
+        Ok(())
+    }
+
+    fn eof(&self) -> bool {
+        true
+    }
+
+    fn column(&self, _: &Context, _: usize) -> Result<()> {
+        Ok(())
+    }
+
+    fn rowid(&self) -> Result<i64> {
+        Ok(0)
     }
 }
 
 fn misplaced() -> Error {
     Refusal::new(&door::NOTHING_PENDING).into()
-}
-
-impl Cursor for PendingCursor {
-    fn filter(&mut self, _: i32, _: &str, _: &[Arg<'_>]) -> Result<()> {
-        (self.at, self.count) = (0, 0);
-        let conn = &self.cache.conn;
-        let Some(mut pending) = conn.pending.borrow_mut().take() else { return Ok(()) };
-        let outcome = (|| -> Result<usize> {
-            if pending.written {
-                return Ok(0);
-            }
-            if pending.sealed.is_none() {
-                let head = seal::head(&self.cache)?;
-                pending.sealed = Some(seal::seal(&self.cache, &head, &pending.origin, &mut pending.wishes)?);
-            }
-            pending.written = true;
-            Ok(pending.sealed.as_ref().map_or(0, Vec::len))
-        })();
-        *conn.pending.borrow_mut() = Some(pending);
-        self.count = outcome?;
-        Ok(())
-    }
-
-    fn next(&mut self) -> Result<()> {
-        self.at += 1;
-        Ok(())
-    }
-
-    fn eof(&self) -> bool {
-        self.at >= self.count
-    }
-
-    fn column(&self, context: &Context, column: usize) -> Result<()> {
-        self.with(|s| match column {
-            0 => context.result(s.seq),
-            1 => context.result(s.body.as_str()),
-            2 => context.result(s.detail.as_str()),
-            _ => context.result(ValueRef::Blob(&s.hash)),
-        })
-    }
-
-    fn rowid(&self) -> Result<i64> {
-        self.with(|s| s.seq)
-    }
-}
-
-struct PartyModule {
-    conn: Rc<Conn>,
-}
-
-/// The parties' new heads, each at its last entry of the change: `WHERE seq = ?`.
-struct PartyTable {
-    conn: Rc<Conn>,
-}
-
-impl Module for PartyModule {
-    type Table = PartyTable;
-    const LIFE: Life = Life::Eponymous;
-    const INNOCUOUS: bool = true;
-
-    fn make(&self, _: &Making<'_>) -> Result<(String, PartyTable)> {
-        Ok(("CREATE TABLE x(seq INTEGER, code TEXT, n INTEGER)".into(), PartyTable { conn: self.conn.clone() }))
-    }
-}
-
-impl Table for PartyTable {
-    type Cursor = PartyCursor;
-
-    fn best_index(&self, info: &mut IndexInfo) -> Result<Plan> {
-        let wanted =
-            info.constraints().into_iter().find(|c| c.column == 0 && c.op == crate::sqlite::Op::Eq && c.usable);
-        let mut plan = Plan { cost: 100.0, rows: 100, ..Plan::default() };
-        if let Some(c) = wanted {
-            info.take(c.index, 1, true);
-            plan = Plan { number: 1, cost: 1.0, rows: 2, ..Plan::default() };
-        }
-        Ok(plan)
-    }
-
-    fn open(&self) -> Result<PartyCursor> {
-        Ok(PartyCursor { conn: self.conn.clone(), rows: Vec::new(), at: 0 })
-    }
-}
-
-struct PartyCursor {
-    conn: Rc<Conn>,
-    rows: Vec<(i64, String, i64)>,
-    at: usize,
-}
-
-impl Cursor for PartyCursor {
-    fn filter(&mut self, plan: i32, _: &str, args: &[Arg<'_>]) -> Result<()> {
-        self.rows.clear();
-        self.at = 0;
-        let wanted = if plan == 1 { args.first().and_then(|a| a.get().integer()) } else { None };
-        let pending = self.conn.pending.borrow();
-        let Some(sealed) = pending.as_ref().and_then(|p| p.sealed.as_ref()) else { return Ok(()) };
-        let from = match (wanted, sealed.first()) {
-            // Entries of one change follow each other.
-            (Some(seq), Some(first)) => usize::try_from(seq.saturating_sub(first.seq)).unwrap_or(usize::MAX),
-            _ => 0,
-        };
-        let count = if plan == 0 { usize::MAX } else { 1 };
-        for entry in sealed.iter().skip(from).take(count).filter(|e| plan == 0 || wanted == Some(e.seq)) {
-            self.rows.extend(entry.heads.iter().map(|(code, n)| (entry.seq, code.clone(), *n)));
-        }
-        Ok(())
-    }
-
-    fn next(&mut self) -> Result<()> {
-        self.at += 1;
-        Ok(())
-    }
-
-    fn eof(&self) -> bool {
-        self.at >= self.rows.len()
-    }
-
-    fn column(&self, context: &Context, column: usize) -> Result<()> {
-        let Some((seq, code, n)) = self.rows.get(self.at) else { return Err(misplaced()) };
-        match column {
-            0 => context.result(*seq),
-            1 => context.result(code.as_str()),
-            _ => context.result(*n),
-        }
-        Ok(())
-    }
-
-    fn rowid(&self) -> Result<i64> {
-        Ok(self.at as i64)
-    }
 }
 
 struct SetModule {

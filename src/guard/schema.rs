@@ -48,15 +48,14 @@ pub fn table(out: &mut String, spec: &TableSpec) {
         let _ = writeln!(out, "CREATE INDEX {shadow}_i{} ON {shadow}({columns});", i + 1);
     }
     guards(out, &shadow, rowid);
-    appends(out, &shadow);
     out.push_str(spec.extra_sql);
     let _ = writeln!(out, "CREATE VIRTUAL TABLE {} USING gov_guarded;", spec.name);
 }
 
-/// Triggers that refuse any write that did not come through the door. `RAISE(ABORT)` in them also makes
-/// SQLite keep a statement journal, so that row and entry are undone as one.
+/// Triggers that refuse any write that did not come through the door. They fail before the first row is written, so
+/// `FAIL` leaves nothing behind, and unlike `ABORT` asks for no statement journal.
 pub fn guards(out: &mut String, shadow: &str, rowid: &str) {
-    let refuse = "RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table')";
+    let refuse = "RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table')";
     for (verb, row) in [("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD")] {
         let key = if rowid == "0" { "0".to_string() } else { format!("{row}.{rowid}") };
         let key = if verb == "INSERT" { "0".to_string() } else { key };
@@ -71,17 +70,6 @@ pub fn guards(out: &mut String, shadow: &str, rowid: &str) {
         let _ = writeln!(
             out,
             "CREATE TRIGGER {shadow}_guard_{lower} BEFORE {verb} ON {shadow} BEGIN SELECT {refuse} WHERE gov_guard('{shadow}', '{lower}', {key}) IS NOT 1{only}; END;",
-        );
-    }
-}
-
-/// Triggers that append the prepared entries in the same statement as the row.
-fn appends(out: &mut String, shadow: &str) {
-    for verb in ["INSERT", "UPDATE", "DELETE"] {
-        let _ = writeln!(
-            out,
-            "CREATE TRIGGER {shadow}_log_{} AFTER {verb} ON {shadow} BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;",
-            verb.to_lowercase()
         );
     }
 }

@@ -1,20 +1,19 @@
-//! Appending to the chain: what turns prepared entries into the rows of `gov_audit_data`.
+//! Sealing: what turns wishes into linked entries of the chain.
 //!
-//! Sealing reads the chain's head, so it happens only once the write lock is held: inside `xUpdate`, or,
-//! for entries written by functions, when the nested INSERT reads them out of `gov_pending`.
+//! It goes on from the chain's head, so it happens only once the write lock is held: inside an `xUpdate`, which
+//! for entries written by functions is that of `gov_pending`.
 
 use super::cache::Cache;
-use super::conn::random;
-use super::draft::{Note, Row};
+use super::draft::Note;
 use super::schema::SCHEMA_VERSION;
 use crate::audit::entry::{self, Class, Clock, Entry, Party};
 use crate::audit::hash::{push_hex, unhex, Algorithm, Hash, ZERO};
 use crate::audit::json::{self, Json, Map};
-use crate::audit::tree::Node;
 use crate::calendar::Timestamp;
 use crate::error::{door, Refusal};
 use crate::sqlite::Result;
 use std::borrow::Cow;
+use std::rc::Rc;
 
 /// The longest detail of one entry.
 const DETAIL_LIMIT: usize = 4 << 20;
@@ -65,40 +64,18 @@ pub struct Count {
 /// A row of `gov_audit_data`.
 pub struct Sealed {
     pub seq: i64,
+    /// The entry's time: the origin's, or the chain's where the clock ran behind it.
+    pub at: Timestamp,
+    pub nonce: [u8; 16],
     pub body: String,
     pub detail: String,
     pub hash: Hash,
+    /// Department, its count with this entry, and the entry before.
     pub parties: Vec<(String, i64, i64)>,
-    /// Those parties, with their count, whose last entry of this change it is: what the cache of heads needs.
-    pub heads: Vec<(String, i64)>,
-}
-
-/// What the nested statement of the running change will write to the chain.
-pub struct Pending {
-    /// The shadow table that the door is open for.
-    pub shadow: String,
-    pub verb: &'static str,
-    /// The row that an UPDATE or DELETE is about.
-    pub rowid: i64,
-    pub also_writes: &'static [&'static str],
-    /// The entries whose details this change erases.
-    pub erase: Option<(i64, i64)>,
-    /// Nodes of the tree that this change stores.
-    pub nodes: Vec<Node>,
-    /// Cells of other shadow tables that the triggers of the change set.
-    pub sets: Vec<super::draft::Cell>,
-    pub origin: Origin,
-    pub wishes: Vec<Wish>,
-    pub sealed: Option<Vec<Sealed>>,
-    /// Set when `gov_pending` has handed the entries out, which must happen once.
-    pub written: bool,
-    /// Rows that the change's trigger inserts into other guarded tables, with their rowids.
-    pub bulk: Vec<(Row, i64)>,
-    /// `changed_at` and `changed_by` of those rows.
-    pub changed: (String, String),
 }
 
 /// The end of the chain and what the database says of itself.
+#[derive(Clone)]
 pub struct Head {
     pub algorithm: Algorithm,
     pub locked: bool,
@@ -106,14 +83,31 @@ pub struct Head {
     pub hash: Hash,
     pub at: Timestamp,
     pub genesis_at: Timestamp,
+    /// The last entry's nonce, where it is known without reading its detail.
+    nonce: Option<[u8; 16]>,
+}
+
+impl Head {
+    /// The head with one more entry.
+    pub fn after(mut self, entry: &Sealed) -> Self {
+        (self.seq, self.hash, self.at, self.nonce) = (entry.seq, entry.hash, entry.at, Some(entry.nonce));
+        self
+    }
 }
 
 const HEAD: &str = "SELECT m.hash, m.schema_version, m.locked IS NOT NULL, m.genesis_at, a.seq, a.hash, a.body \
     FROM main.gov_meta_data AS m LEFT JOIN (SELECT seq, hash, body FROM main.gov_audit_data ORDER BY seq DESC LIMIT 1) AS a \
     WHERE m.one = 1";
 
-/// Reads the head; refuses where the log could not be continued.
+/// The head; refuses where the log could not be continued.
 pub fn head(cache: &Cache) -> Result<Head> {
+    match cache.conn.log.head() {
+        Some(head) => Ok(head),
+        None => read_head(cache),
+    }
+}
+
+fn read_head(cache: &Cache) -> Result<Head> {
     let mut head = None;
     cache.rows(HEAD, &[], |row| {
         let version = row.column_i64(1).unwrap_or(0);
@@ -136,7 +130,8 @@ pub fn head(cache: &Cache) -> Result<Head> {
                 (seq, hash, at.ok_or_else(|| broken("time of the last entry"))?)
             }
         };
-        head = Some(Head { algorithm, locked: row.column_i64(2) == Some(1), seq, hash, at, genesis_at });
+        let locked = row.column_i64(2) == Some(1);
+        head = Some(Head { algorithm, locked, seq, hash, at, genesis_at, nonce: None });
         Ok(())
     })?;
     Ok(head.ok_or_else(|| Refusal::new(&door::NOT_GOVERNED))?)
@@ -150,7 +145,7 @@ fn at_of(body: &str) -> Option<&str> {
 }
 
 /// Links the wishes to the head. Nothing is written yet.
-pub fn seal(cache: &Cache, head: &Head, origin: &Origin, wishes: &mut Vec<Wish>) -> Result<Vec<Sealed>> {
+pub fn seal(cache: &Cache, head: &Head, origin: &Origin, wishes: Vec<Wish>) -> Result<Vec<Rc<Sealed>>> {
     let base = match origin.nonce {
         Some(given) => Some(continued(cache, head, given)?),
         None => None,
@@ -173,10 +168,9 @@ pub fn seal(cache: &Cache, head: &Head, origin: &Origin, wishes: &mut Vec<Wish>)
     let at_text = at.to_string();
     let mut heads: Vec<(String, i64, i64)> = Vec::new();
     let (mut seq, mut link) = (head.seq, head.hash);
-    let first = head.seq + 1;
     let mut sealed = Vec::with_capacity(wishes.len());
     let many = wishes.len() > 1;
-    for wish in wishes.drain(..) {
+    for wish in wishes {
         seq += 1;
         let mut codes = wish.parties;
         codes.extend(origin.department.clone());
@@ -199,7 +193,7 @@ pub fn seal(cache: &Cache, head: &Head, origin: &Origin, wishes: &mut Vec<Wish>)
             detail.insert("clock", origin.at.to_string());
         }
         let nonce = match base {
-            None => random::<16>()?,
+            None => cache.conn.nonces.next()?,
             Some((given, repeated)) if many || repeated => entry::nonce_for(head.algorithm, &given, seq),
             Some((given, _)) => given,
         };
@@ -216,7 +210,7 @@ pub fn seal(cache: &Cache, head: &Head, origin: &Origin, wishes: &mut Vec<Wish>)
         let digest = entry::digest(head.algorithm, &detail);
         let named: Vec<Party<'_>> =
             parties.iter().map(|(c, n, p)| Party { department: c, n: *n, previous_seq: *p }).collect();
-        let mut body = String::new();
+        let mut body = String::with_capacity(512);
         entry::body(
             &Entry {
                 seq,
@@ -233,13 +227,7 @@ pub fn seal(cache: &Cache, head: &Head, origin: &Origin, wishes: &mut Vec<Wish>)
             &mut body,
         );
         link = entry::link(head.algorithm, &link, &entry::leaf(head.algorithm, &body));
-        sealed.push(Sealed { seq, body, detail, hash: link, parties, heads: Vec::new() });
-    }
-    for (code, n, last) in heads {
-        let place = last.checked_sub(first).and_then(|i| usize::try_from(i).ok());
-        if let Some(entry) = place.and_then(|i| sealed.get_mut(i)) {
-            entry.heads.push((code, n));
-        }
+        sealed.push(Rc::new(Sealed { seq, at, nonce, body, detail, hash: link, parties }));
     }
     Ok(sealed)
 }
@@ -255,11 +243,16 @@ fn party_head(cache: &Cache, heads: &mut [(String, i64, i64)], code: &str) -> Re
     if let Some((_, n, last)) = heads.iter().find(|(c, _, _)| c == code) {
         return Ok((*n, *last));
     }
+    if let Some(found) = cache.conn.log.party(code) {
+        return Ok(found);
+    }
     let mut found = (0, 0);
-    cache.rows("SELECT n, last_seq FROM main.gov_party_data WHERE code = ?1", &[code.into()], |row| {
+    // Entries that wait do not have this party, or it would be known.
+    cache.rows_as_stored("SELECT n, last_seq FROM main.gov_party_data WHERE code = ?1", &[code.into()], |row| {
         found = (row.column_i64(0).unwrap_or(0), row.column_i64(1).unwrap_or(0));
         Ok(())
     })?;
+    cache.conn.log.met_party(code, found.0, found.1);
     Ok(found)
 }
 
@@ -272,7 +265,7 @@ fn note_party(heads: &mut Vec<(String, i64, i64)>, code: &str, n: i64, seq: i64)
 
 /// The nonce that a change of one entry will get, for what must be computed from it beforehand.
 pub fn next_nonce(cache: &Cache, head: &Head, given: Option<[u8; 16]>) -> Result<[u8; 16]> {
-    let Some(given) = given else { return random::<16>() };
+    let Some(given) = given else { return cache.conn.nonces.next() };
     let (given, repeated) = continued(cache, head, given)?;
     Ok(if repeated { entry::nonce_for(head.algorithm, &given, head.seq + 1) } else { given })
 }
@@ -282,12 +275,16 @@ pub fn next_nonce(cache: &Cache, head: &Head, given: Option<[u8; 16]>) -> Result
 /// A statement of many rows hands the same nonce to each; from the second on they are derived. Read out of the
 /// chain and not remembered, so that a copy opened anew writes the same bytes.
 fn continued(cache: &Cache, head: &Head, given: [u8; 16]) -> Result<([u8; 16], bool)> {
-    let detail = cache.text("SELECT detail FROM main.gov_audit_data WHERE seq = ?1", &[head.seq.into()])?;
-    let nonce = |text: &str| match json::read(text) {
-        Ok(Json::Map(map)) => map.get("nonce").and_then(Json::text).and_then(unhex),
-        _ => None,
+    let before = match head.nonce {
+        Some(nonce) => Some(nonce.to_vec()),
+        None => {
+            let detail = cache.text("SELECT detail FROM main.gov_audit_data WHERE seq = ?1", &[head.seq.into()])?;
+            detail.as_deref().and_then(|text| match json::read(text) {
+                Ok(Json::Map(map)) => map.get("nonce").and_then(Json::text).and_then(unhex),
+                _ => None,
+            })
+        }
     };
-    let before = detail.as_deref().and_then(nonce);
     let derived = entry::nonce_for(head.algorithm, &given, head.seq);
     Ok((given, before.is_some_and(|b| b == given || b == derived)))
 }

@@ -5,7 +5,7 @@ use super::conn::Conn;
 use super::spec::{self, Declared, TableSpec};
 use super::write;
 use crate::error::{door, Refusal};
-use crate::sqlite::vtab::{Change, Cursor, Life, Making, Module, Table};
+use crate::sqlite::vtab::{Change, Cursor, Life, Making, Module, Step, Table};
 use crate::sqlite::{Arg, Context, IndexInfo, Op, Plan, Result, Statement, ValueRef};
 use std::fmt::Write;
 use std::rc::Rc;
@@ -42,6 +42,7 @@ impl Module for GuardedModule {
     const LIFE: Life = Life::Stored;
     const WRITABLE: bool = true;
     const INNOCUOUS: bool = true;
+    const TRANSACTIONAL: bool = true;
 
     fn make(&self, making: &Making<'_>) -> Result<(String, GuardedTable)> {
         check_place(&self.conn, making)?;
@@ -145,6 +146,10 @@ impl Table for GuardedTable {
                 write::update(&s.cache, write::read(s.spec, &s.columns, values)?, rowid, new_rowid)
             }
         }
+    }
+
+    fn transaction(&self, step: Step) -> Result<()> {
+        self.shared.cache.conn.log.follow(&self.shared.cache, step)
     }
 
     fn destroy(&self) -> Result<()> {

@@ -4,16 +4,19 @@ use super::actor::{self, Actor};
 use super::cache::Cache;
 use super::draft::{normalise, Bulk, Cell, Draft, Row, Verb};
 use super::intact;
-use super::seal::{self, Head, Origin, Pending, Sealed, Wish};
+use super::pending::{Carried, Nested, Pending};
+use super::seal::{self, Head, Origin, Sealed, Wish};
 use super::spec::{Declared, Exposure, Kind, TableSpec};
+use super::texts::Texts;
 use crate::audit::entry::Class;
 use crate::audit::hash::unhex;
 use crate::audit::json::Map;
 use crate::calendar::Timestamp;
 use crate::error::{door, Refusal};
-use crate::sqlite::{codes, Arg, Result, ValueRef};
+use crate::sqlite::{codes, Arg, Error, Result, ValueRef};
 use crate::value::Value;
 use std::borrow::Cow;
+use std::rc::Rc;
 
 /// What a rule's SQL face may look at while it gathers facts.
 pub struct Door<'a> {
@@ -211,32 +214,37 @@ fn change(
     }
 }
 
-/// What must hold before any change: triggers run, the chain can be continued.
+/// What must hold before any change: triggers run, the chain can be continued. Called under the write lock.
 pub fn ready(cache: &Cache) -> Result<Head> {
     if cache.conn.db.config(codes::SQLITE_DBCONFIG_ENABLE_TRIGGER, None) == Some(false) {
         return Err(Refusal::new(&door::TRIGGERS_OFF).into());
     }
-    let head = seal::head(cache)?;
+    let head = match cache.conn.log.head() {
+        Some(head) => head,
+        None => {
+            let head = seal::head(cache)?;
+            cache.conn.log.met(&head);
+            head
+        }
+    };
     intact::check(cache)?;
     Ok(head)
 }
 
-fn next_id(cache: &Cache, spec: &TableSpec) -> Result<i64> {
-    let sql = format!("SELECT max({}) FROM main.{}", spec.rowid_name(), spec.shadow());
-    let last = cache.row(&sql, &[])?.and_then(|r| r.first().and_then(Value::integer)).unwrap_or(0);
+fn next_id(cache: &Cache, spec: &'static TableSpec) -> Result<i64> {
+    let texts = cache.conn.texts(spec);
+    let mut last = 0;
+    cache.rows(&texts.last_id, &[], |row| {
+        last = row.column_i64(0).unwrap_or(0);
+        Ok(())
+    })?;
     Ok(last.checked_add(1).ok_or_else(|| Refusal::new(&door::NO_MORE_IDS).with("table", spec.name))?)
 }
 
 /// The stored row at `rowid`, with its `changed_at` and `changed_by`.
 fn stored(cache: &Cache, spec: &'static TableSpec, rowid: i64) -> Result<(Row, (Value, Value))> {
-    let names: Vec<&str> = spec.columns.iter().filter(|c| c.stored()).map(|c| c.name).collect();
-    let sql = format!(
-        "SELECT {}, changed_at, changed_by FROM main.{} WHERE {} = ?1",
-        names.join(", "),
-        spec.shadow(),
-        spec.rowid_name()
-    );
-    let Some(found) = cache.row(&sql, &[rowid.into()])? else {
+    let texts = cache.conn.texts(spec);
+    let Some(found) = cache.row(&texts.stored, &[rowid.into()])? else {
         return Err(Refusal::new(&door::ROW_GONE).with("table", spec.name).with("row", rowid).into());
     };
     let mut found = found.into_iter();
@@ -248,16 +256,18 @@ fn stored(cache: &Cache, spec: &'static TableSpec, rowid: i64) -> Result<(Row, (
     Ok((row, changed))
 }
 
-/// Decides, seals and writes; row and entries in one nested statement.
+/// Decides, seals and writes. Whatever may refuse comes first: the row is one nested statement, and once that has
+/// succeeded its entries are in the transaction's log.
 fn write(cache: &Cache, head: Head, mut origin: Origin, mut draft: Draft, rowid: i64) -> Result<i64> {
     let spec = draft.spec;
     let door = Door { cache, head: &head };
     (spec.decide)(&door, &mut draft)?;
     origin.nonce = draft.nonce;
-    check_row(cache, &draft)?;
+    let texts = cache.conn.texts(spec);
+    check_row(cache, &texts, &draft)?;
     let mut detail = draft.difference()?;
-    for (key, value) in draft.extra.iter() {
-        detail.insert(key, value.clone());
+    for (key, value) in std::mem::take(&mut draft.extra) {
+        detail.insert(key, value);
     }
     let object = match (draft.object.take(), draft.row()) {
         (Some(object), _) => object,
@@ -274,34 +284,52 @@ fn write(cache: &Cache, head: Head, mut origin: Origin, mut draft: Draft, rowid:
     let mut wishes: Vec<Wish> = std::iter::once(own).chain(draft.also.drain(..).map(Wish::from)).collect();
     let bulk = bulk(cache, &mut draft, &mut wishes)?;
     // A change that moved nothing into the future keeps the time of the chain.
-    let sealed = seal::seal(cache, &head, &origin, &mut wishes)?;
+    let sealed = seal::seal(cache, &head, &origin, wishes)?;
     if let Some(finish) = draft.finish {
         finish(&door, &sealed, &mut draft)?;
     }
-    let effective = sealed_at(&sealed, &origin);
+    let effective = sealed.first().map_or(origin.at, |s| s.at).to_string();
     let new_rowid = match &draft.new {
         Some(row) if spec.integer_key() => row.values[0].integer().unwrap_or(rowid),
         _ => rowid,
     };
-    let (sql, values) = statement(&draft, rowid, new_rowid, &effective, &origin.actor);
-    let by = origin.actor.clone();
+    let changed = (effective, origin.actor);
+    let sets = stamped(std::mem::take(&mut draft.sets), &changed.0, &changed.1);
     let pending = Pending {
-        shadow: spec.shadow(),
+        shadow: texts.shadow.clone(),
         verb: draft.verb.word(),
         rowid: if draft.verb == Verb::Update { new_rowid } else { rowid },
         also_writes: spec.also_writes,
         erase: draft.erase,
         nodes: std::mem::take(&mut draft.nodes),
-        sets: stamped(std::mem::take(&mut draft.sets), &effective, &origin.actor),
-        origin,
-        wishes,
-        sealed: Some(sealed),
-        written: false,
+        sets,
+        changed: if bulk.is_empty() { Default::default() } else { changed.clone() },
         bulk,
-        changed: (effective, by),
     };
-    run(cache, pending, &sql, &values)?;
+    if draft.erase.is_some() {
+        cache.conn.log.write(cache)?;
+    }
+    let (sql, values) = statement(&texts, &draft, rowid, new_rowid, &changed);
+    if let Err(error) = run(cache, pending, sql, &values) {
+        return Err(match &draft.new {
+            Some(row) if texts.single && error.is_taken() => duplicate(spec, row),
+            _ => error,
+        });
+    }
+    log(cache, sealed)?;
+    after(cache, &texts.shadow)?;
     Ok(new_rowid)
+}
+
+/// Puts entries whose row is written into the transaction's log.
+fn log(cache: &Cache, sealed: Vec<Rc<Sealed>>) -> Result<()> {
+    let log = &cache.conn.log;
+    log.push(sealed);
+    if log.is_full() {
+        // They go on waiting if this fails, and the commit tries again.
+        log.write(cache)?;
+    }
+    Ok(())
 }
 
 /// Cells in the order in which they are looked up, each row of a guarded table with its time and actor.
@@ -346,49 +374,41 @@ fn bulk(cache: &Cache, draft: &mut Draft, wishes: &mut Vec<Wish>) -> Result<Vec<
     Ok(rows)
 }
 
-fn sealed_at(sealed: &[Sealed], origin: &Origin) -> String {
-    let body = sealed.first().map(|s| s.body.as_str()).unwrap_or("");
-    // The entry's time: the given one, or the chain's where the clock ran behind it.
-    body.find(",\"at\":\"").and_then(|i| body.get(i + 7..i + 31)).map_or_else(|| origin.at.to_string(), String::from)
-}
-
-/// Runs the nested statement of a change with its entries pending, and makes sure that they were written.
-pub fn run(cache: &Cache, pending: Pending, sql: &str, values: &[Value]) -> Result<Vec<Sealed>> {
+/// Runs the nested statement of a change with the door open for it.
+pub fn run(cache: &Cache, pending: Pending, sql: &str, values: &[ValueRef<'_>]) -> Result<()> {
     if cache.conn.pending.borrow().is_some() {
         return Err(Refusal::new(&door::DOOR_BUSY).into());
     }
-    let refs: Vec<ValueRef<'_>> = values.iter().map(ValueRef::from).collect();
-    let door = cache.conn.open_door(pending);
-    let outcome = cache.run(sql, &refs);
-    let pending = door.close();
-    outcome?;
-    match pending {
-        Some(Pending { written: true, sealed, shadow, .. }) => {
-            if shadow != "gov_audit_data" {
-                cache.conn.changes.set(cache.conn.changes.get().wrapping_add(1));
-            }
-            // What stands behind shared data may have changed with it.
-            if matches!(shadow.as_str(), "gov_mount_data" | "gov_resource_data" | "gov_meta_data") {
-                cache.conn.policy_changed()?;
-            }
-            Ok(sealed.unwrap_or_default())
-        }
-        _ => {
-            // The nested statement is complete: inside a transaction only the whole of it can still be undone.
-            if !cache.conn.db.autocommit() {
-                let _ = cache.conn.db.run_script("ROLLBACK");
-            }
-            Err(Refusal::new(&door::NOT_LOGGED).into())
-        }
+    let open = cache.conn.open_door(pending);
+    cache.run(sql, values)?;
+    drop(open);
+    if cache.conn.db.changes() == 0 {
+        // A foreign trigger made the row vanish on its way.
+        return Err(Refusal::new(&door::NOT_LOGGED).into());
     }
+    Ok(())
+}
+
+/// What follows from a change: decisions made before it are made anew.
+fn after(cache: &Cache, shadow: &str) -> Result<()> {
+    cache.conn.changed();
+    // What stands behind shared data may have changed with it.
+    if matches!(shadow, "gov_mount_data" | "gov_resource_data" | "gov_meta_data") {
+        cache.conn.policy_changed()?;
+    }
+    Ok(())
+}
+
+fn duplicate(spec: &TableSpec, row: &Row) -> Error {
+    Refusal::new(&door::DUPLICATE).with("table", spec.name).with("key", row.key_text()).into()
 }
 
 /// What the rule left must still be storable: required columns there, the key free.
-fn check_row(cache: &Cache, draft: &Draft) -> Result<()> {
+fn check_row(cache: &Cache, texts: &Texts, draft: &Draft) -> Result<()> {
     let Some(row) = &draft.new else { return Ok(()) };
     let spec = draft.spec;
-    for (column, value) in spec.columns.iter().zip(&row.values) {
-        if value.is_null() && (column.required || spec.key_columns().iter().any(|k| k.name == column.name)) {
+    for (i, (column, value)) in spec.columns.iter().zip(&row.values).enumerate() {
+        if value.is_null() && (column.required || i < spec.key) {
             return Err(Refusal::new(&door::MISSING).with("column", column.name).with("table", spec.name).into());
         }
     }
@@ -396,72 +416,74 @@ fn check_row(cache: &Cache, draft: &Draft) -> Result<()> {
         return Err(Refusal::new(&door::BAD_ID).with("table", spec.name).with("id", row.key_text()).into());
     }
     let key = &row.values[..spec.key];
-    if draft.old.as_ref().is_some_and(|old| old.values[..spec.key] == *key) {
+    if texts.single || draft.old.as_ref().is_some_and(|old| old.values[..spec.key] == *key) {
         return Ok(());
     }
-    let tests: Vec<String> =
-        spec.key_columns().iter().enumerate().map(|(i, c)| format!("{} = ?{}", c.name, i + 1)).collect();
-    let sql = format!("SELECT 1 FROM main.{} WHERE {}", spec.shadow(), tests.join(" AND "));
     let values: Vec<ValueRef<'_>> = key.iter().map(ValueRef::from).collect();
-    if cache.exists(&sql, &values)? {
-        return Err(Refusal::new(&door::DUPLICATE).with("table", spec.name).with("key", row.key_text()).into());
+    if cache.exists(&texts.taken, &values)? {
+        return Err(duplicate(spec, row));
     }
     Ok(())
 }
 
 /// The nested statement and its values.
-fn statement(draft: &Draft, rowid: i64, new_rowid: i64, at: &str, by: &str) -> (String, Vec<Value>) {
-    let spec = draft.spec;
-    let (shadow, id) = (spec.shadow(), spec.rowid_name());
-    let Some(row) = &draft.new else {
-        return (format!("DELETE FROM main.{shadow} WHERE {id} = ?1"), vec![Value::Integer(rowid)]);
-    };
-    let mut names = Vec::new();
-    let mut values = Vec::new();
-    for (column, value) in spec.columns.iter().zip(&row.values) {
-        if column.stored() && column.name != id {
-            names.push(column.name);
-            values.push(value.clone());
-        }
-    }
-    names.extend(["changed_at", "changed_by", id]);
-    values.extend([at.into(), by.into(), Value::Integer(new_rowid)]);
+fn statement<'a>(
+    texts: &'a Texts,
+    draft: &'a Draft,
+    rowid: i64,
+    new_rowid: i64,
+    changed: &'a (String, String),
+) -> (&'a str, Vec<ValueRef<'a>>) {
+    let Some(row) = &draft.new else { return (&texts.delete, vec![ValueRef::Integer(rowid)]) };
+    let id = draft.spec.rowid_name();
+    let columns = draft.spec.columns.iter().zip(&row.values);
+    let mut values: Vec<ValueRef<'_>> =
+        columns.filter(|(c, _)| c.stored() && c.name != id).map(|(_, v)| ValueRef::from(v)).collect();
+    values.extend([changed.0.as_str().into(), changed.1.as_str().into(), ValueRef::Integer(new_rowid)]);
     if draft.verb == Verb::Insert {
-        let places: Vec<String> = (1..=names.len()).map(|i| format!("?{i}")).collect();
-        return (format!("INSERT INTO main.{shadow}({}) VALUES({})", names.join(", "), places.join(", ")), values);
+        return (&texts.insert, values);
     }
-    let sets: Vec<String> = names.iter().enumerate().map(|(i, n)| format!("{n} = ?{}", i + 1)).collect();
-    values.push(Value::Integer(rowid));
-    (format!("UPDATE main.{shadow} SET {} WHERE {id} = ?{}", sets.join(", "), values.len()), values)
+    values.push(ValueRef::Integer(rowid));
+    (&texts.update, values)
 }
 
-/// Appends entries without a row: in the caller's transaction, or at once where there is none.
-pub fn append(cache: &Cache, origin: Origin, wishes: Vec<Wish>) -> Result<Vec<Sealed>> {
-    if cache.conn.db.config(codes::SQLITE_DBCONFIG_ENABLE_TRIGGER, None) == Some(false) {
-        return Err(Refusal::new(&door::TRIGGERS_OFF).into());
+/// Appends entries, with the row of one nested statement where there is one, inside an `xUpdate`.
+pub fn append_here(
+    cache: &Cache,
+    head: &Head,
+    origin: &Origin,
+    wishes: Vec<Wish>,
+    row: Option<Nested>,
+) -> Result<Vec<Rc<Sealed>>> {
+    let sealed = seal::seal(cache, head, origin, wishes)?;
+    if let Some(Nested { pending, sql, values }) = row {
+        let values: Vec<ValueRef<'_>> = values.iter().map(ValueRef::from).collect();
+        let shadow = pending.shadow.clone();
+        run(cache, pending, sql, &values)?;
+        log(cache, sealed.clone())?;
+        after(cache, &shadow)?;
+    } else {
+        log(cache, sealed.clone())?;
     }
-    intact::check(cache)?;
-    let pending = Pending {
-        shadow: "gov_audit_data".into(),
-        verb: "insert",
-        rowid: 0,
-        also_writes: &[],
-        erase: None,
-        nodes: Vec::new(),
-        sets: Vec::new(),
-        origin,
-        wishes,
-        // Sealed when the nested statement reads it, which is when the write lock is held.
-        sealed: None,
-        written: false,
-        bulk: Vec::new(),
-        changed: Default::default(),
-    };
-    let sql =
-        "INSERT INTO main.gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM main.gov_pending";
+    Ok(sealed)
+}
+
+/// Appends entries from a function: in the caller's transaction, or committed where there is none.
+pub fn append(cache: &Cache, origin: Origin, wishes: Vec<Wish>, row: Option<Nested>) -> Result<Vec<Rc<Sealed>>> {
+    let db = cache.conn.db;
+    if cache.conn.pending.borrow().is_some() || cache.conn.carried.borrow().is_some() {
+        return Err(Refusal::new(&door::DOOR_BUSY).into());
+    }
+    *cache.conn.carried.borrow_mut() = Some(Carried::Wishes { origin, wishes, row });
     // A SELECT that is logged must not change what the caller's last INSERT left.
-    let last = cache.conn.db.last_insert_rowid();
-    let outcome = run(cache, pending, sql, &[]);
-    cache.conn.db.set_last_insert_rowid(last);
-    outcome
+    let last = db.last_insert_rowid();
+    let outcome = cache.run("INSERT INTO main.gov_pending(seq) VALUES(NULL)", &[]);
+    db.set_last_insert_rowid(last);
+    let carried = cache.conn.carried.borrow_mut().take();
+    outcome?;
+    match carried {
+        Some(Carried::Written(sealed)) => Ok(sealed),
+        // An ordinary table has taken the name, and the row went there.
+        _ => Err(Refusal::new(&door::NOT_LOGGED).into()),
+    }
 }

@@ -6,8 +6,9 @@ use crate::audit::json::{Json, Map};
 use crate::calendar::Timestamp;
 use crate::error::{door, identity as faults, Refusal};
 use crate::guard::actor::{self, Actor};
+use crate::guard::pending::{Nested, Pending};
 use crate::guard::rows::{self, TableFunction};
-use crate::guard::seal::{Origin, Pending, Wish};
+use crate::guard::seal::{Origin, Wish};
 use crate::guard::{schema, write, Cache, Conn};
 use crate::identity::{approval, sql as sessions};
 use crate::sqlite::authorizer::{Authorizer, Verdict};
@@ -274,21 +275,8 @@ fn set_locked(
     let id = cache.text("SELECT id FROM main.gov_meta_data WHERE one = 1", &[])?.unwrap_or_default();
     let wish =
         Wish { action: action.into(), object: format!("chain:{id}"), class: Class::Chain, parties: Vec::new(), detail };
-    let pending = Pending {
-        shadow: "gov_meta_data".into(),
-        verb: "update",
-        rowid: 0,
-        also_writes: &[],
-        erase: None,
-        nodes: Vec::new(),
-        sets: Vec::new(),
-        origin: Origin { at, actor: who.id.clone(), department: who.department.clone(), clock_set: false, nonce: None },
-        wishes: vec![wish],
-        sealed: None,
-        written: false,
-        bulk: Vec::new(),
-        changed: Default::default(),
-    };
+    let origin =
+        Origin { at, actor: who.id.clone(), department: who.department.clone(), clock_set: false, nonce: None };
     let value = locked.map_or(Value::Null, |t| t.to_string().into());
     let db = cache.conn.db;
     let script = |sql: &str| {
@@ -306,7 +294,14 @@ fn set_locked(
             };
             script(&format!("PRAGMA main.schema_version = {}", cookie.wrapping_add(1) & i64::from(i32::MAX)))?;
         }
-        write::run(cache, pending, "UPDATE main.gov_meta_data SET locked = ?1 WHERE one = 1", &[value]).map(drop)
+        let row = Nested {
+            pending: Pending { shadow: "gov_meta_data".into(), verb: "update", ..Pending::default() },
+            sql: "UPDATE main.gov_meta_data SET locked = ?1 WHERE one = 1",
+            values: vec![value],
+        };
+        write::append(cache, origin, vec![wish], Some(row))?;
+        cache.conn.log.set_locked(locked.is_some());
+        Ok(())
     })();
     match outcome {
         Ok(()) => script("RELEASE govshare_lock")?,
@@ -357,7 +352,7 @@ mod tests {
     fn the_script_falls_apart_into_its_statements() {
         let all = statements(&schema::script(crate::TABLES));
         assert!(all.iter().all(|s| s.starts_with("CREATE ")), "{all:?}");
-        assert!(all.iter().any(|s| s.starts_with("CREATE TRIGGER gov_audit_data_party") && s.ends_with("END")));
+        assert!(all.iter().any(|s| s.starts_with("CREATE TRIGGER gov_audit_data_guard_insert") && s.ends_with("END")));
         assert!(all.iter().any(|s| s.starts_with("CREATE TABLE gov_meta_data") && s.ends_with(')')));
     }
 }

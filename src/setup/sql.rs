@@ -6,8 +6,9 @@ use crate::audit::json::{self, Json, Map};
 use crate::calendar::Timestamp;
 use crate::error::{door, identity as refusals, Refusal};
 use crate::guard::conn::random;
+use crate::guard::pending::{Nested, Pending};
 use crate::guard::schema::{self, SCHEMA_VERSION};
-use crate::guard::seal::{Origin, Pending, Wish};
+use crate::guard::seal::{Origin, Wish};
 use crate::guard::{write, Cache, Conn, TableSpec};
 use crate::identity;
 use crate::sqlite::{api, scalar, Arg, Db, Result, Trust, ValueRef};
@@ -173,10 +174,13 @@ fn init(conn: &Rc<Conn>, specs: Specs, args: &[Arg<'_>]) -> Result<String> {
     let script = schema::script(specs);
     free_names(conn, &script)?;
     let _nested = conn.nested();
+    // A SELECT must not change what the caller's last INSERT left.
+    let last = db.last_insert_rowid();
     db.run_script("SAVEPOINT govshare_init")?;
     match create(conn, &script, &settings) {
         Ok(()) => {
             db.run_script("RELEASE govshare_init")?;
+            db.set_last_insert_rowid(last);
             conn.policy_changed()?;
         }
         Err(error) => {
@@ -253,23 +257,10 @@ fn create(conn: &Rc<Conn>, script: &str, s: &Settings) -> Result<()> {
     let origin =
         Origin { at: s.at, actor: "setup".into(), department: None, clock_set: conn.clock.get().is_some(), nonce };
     let token_hash = identity::sql::hash_with(s.hash, &s.id, &s.admin_token);
-    let door = |shadow: &str, wishes: Vec<Wish>| Pending {
-        shadow: shadow.into(),
-        verb: "insert",
-        rowid: 0,
-        also_writes: &[],
-        erase: None,
-        nodes: Vec::new(),
-        sets: Vec::new(),
-        origin: origin.clone(),
-        wishes,
-        sealed: None,
-        written: false,
-        bulk: Vec::new(),
-        changed: Default::default(),
-    };
-    let opened = conn.open_door(door("gov_meta_data", Vec::new()));
-    let outcome = cache.run(
+    let door = |shadow: &str| Pending { shadow: shadow.into(), verb: "insert", ..Pending::default() };
+    write::run(
+        &cache,
+        door("gov_meta_data"),
         "INSERT INTO main.gov_meta_data(one, id, origin, hash, node, packs, genesis_at, locked, schema_version, library_version, settings, probe_key) \
          VALUES(1, ?1, ?2, ?3, ?4, ?5, ?6, NULL, ?7, ?8, '{}', ?9)",
         &[
@@ -284,22 +275,17 @@ fn create(conn: &Rc<Conn>, script: &str, s: &Settings) -> Result<()> {
             // Derived, so that the same call on three copies writes the same bytes.
             hex(&s.hash.hash(&[&[6], s.id.as_bytes(), s.admin_token.as_bytes()])).as_str().into(),
         ],
-    );
-    opened.close();
-    outcome?;
-    let mut seeding = door("gov_rule_data", Vec::new());
-    seeding.also_writes = &["gov_pack_data"];
-    let opened = conn.open_door(seeding);
-    let outcome = crate::rules::tables::seed(&cache, &s.packs, s.at);
-    opened.close();
-    outcome?;
-    write::run(
-        &cache,
-        door("gov_credential_data", vec![genesis]),
-        "INSERT INTO main.gov_credential_data(id, holder, token_hash, changed_at, changed_by) VALUES(?1, ?1, ?2, ?3, 'setup')",
-        &[identity::sql::ADMIN.into(), token_hash.into(), at.into()],
-    )
-    .map(drop)
+    )?;
+    {
+        let _door = conn.open_door(Pending { also_writes: &["gov_pack_data"], ..door("gov_rule_data") });
+        crate::rules::tables::seed(&cache, &s.packs, s.at)?;
+    }
+    let credential = Nested {
+        pending: door("gov_credential_data"),
+        sql: "INSERT INTO main.gov_credential_data(id, holder, token_hash, changed_at, changed_by) VALUES(?1, ?1, ?2, ?3, 'setup')",
+        values: vec![identity::sql::ADMIN.into(), token_hash.into(), at.into()],
+    };
+    write::append(&cache, origin, vec![genesis], Some(credential)).map(drop)
 }
 
 /// Brings the stored schema up to this library's version; returns that version.

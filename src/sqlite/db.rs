@@ -114,6 +114,12 @@ impl Db {
         }
     }
 
+    /// Rows that the last INSERT, UPDATE or DELETE touched.
+    pub fn changes(self) -> i32 {
+        // SAFETY: the connection is open.
+        unsafe { call!(changes(self.raw)) }
+    }
+
     pub fn last_insert_rowid(self) -> i64 {
         // SAFETY: the connection is open.
         unsafe { call!(last_insert_rowid(self.raw)) }

@@ -23,6 +23,14 @@ impl Error {
         self.code & 0xff
     }
 
+    /// A UNIQUE or PRIMARY KEY constraint stood in the way.
+    pub fn is_taken(&self) -> bool {
+        matches!(
+            self.code,
+            ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID
+        )
+    }
+
     pub fn is_busy(&self) -> bool {
         matches!(self.primary(), ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED)
     }

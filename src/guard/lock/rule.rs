@@ -100,7 +100,6 @@ const RAW: &[&str] = &[
     "zipfile",
     "vfsstat",
     "gov_pending",
-    "gov_pending_party",
     "gov_pending_node",
     "gov_pending_set",
 ];
@@ -182,7 +181,7 @@ pub fn judge(ask: &Ask<'_>, who: &Standing<'_>) -> Result<(), Refusal> {
 fn table_use(ask: &Ask<'_>, who: &Standing<'_>, table: &str) -> Result<(), Refusal> {
     let ours = ask.accessor.is_empty() || who.triggers.iter().any(|t| t.eq_ignore_ascii_case(ask.accessor));
     if who.nested && ours && ask.schema == "main" {
-        let pending = is(&["gov_pending", "gov_pending_party", "gov_pending_set", "gov_pending_node"], table);
+        let pending = is(&["gov_pending", "gov_pending_set", "gov_pending_node"], table);
         let source = ask.action == a::READ && who.expected.iter().any(|s| s.eq_ignore_ascii_case(table));
         if is_shadow(table) || pending || source {
             return Ok(());

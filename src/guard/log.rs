@@ -1,0 +1,284 @@
+//! The entries of the running transaction: sealed and linked at once, written when the transaction ends.
+//!
+//! A change puts its row into the shadow table and its entry into this log. SQLite tells every virtual table that
+//! a transaction wrote to what becomes of it; before the commit (`xSync`) the entries are written, and a
+//! transaction whose entries cannot be written does not commit. A savepoint that is rolled back, also that of
+//! a single statement, takes its entries along. Whoever reads the chain in between has them written first.
+
+use super::cache::Cache;
+use super::intact;
+use super::seal::{Head, Sealed};
+use crate::error::{door, Refusal};
+use crate::sqlite::vtab::Step;
+use crate::sqlite::{Result, ValueRef};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
+
+/// Entries of more bytes do not wait for the end of the transaction.
+const WAITING_BYTES: usize = 4 << 20;
+
+#[derive(Default)]
+pub struct Log {
+    state: RefCell<State>,
+    /// The entries are being written; the guard triggers on the chain ask.
+    writing: Cell<bool>,
+    /// Some entry is not written yet.
+    waiting: Cell<bool>,
+}
+
+#[derive(Default)]
+struct State {
+    /// A transaction of this connection holds the write lock: nobody else moves the head.
+    open: bool,
+    /// Entries are numbered from the beginning of the transaction; this is the number of the oldest one kept.
+    first: usize,
+    kept: VecDeque<Rc<Sealed>>,
+    /// Those with a lower number are in the table.
+    written: usize,
+    /// Bytes of those that are not.
+    bytes: usize,
+    /// Open savepoints, by depth.
+    marks: Vec<Mark>,
+    head: Option<Head>,
+    parties: BTreeMap<String, Party>,
+}
+
+/// Where the log stood when a savepoint was opened.
+#[derive(Clone, Copy)]
+struct Mark {
+    depth: i32,
+    length: usize,
+    written: usize,
+}
+
+#[derive(Clone, Copy)]
+struct Party {
+    n: i64,
+    last: i64,
+    /// `gov_party_data` does not say so yet.
+    dirty: bool,
+}
+
+impl State {
+    fn length(&self) -> usize {
+        self.first + self.kept.len()
+    }
+
+    /// Lets go of what no rollback can make unwritten again.
+    fn trim(&mut self) {
+        let needed = self.marks.iter().map(|m| m.written).fold(self.written, usize::min);
+        while self.first < needed && self.kept.pop_front().is_some() {
+            self.first += 1;
+        }
+    }
+
+    fn size(entry: &Sealed) -> usize {
+        entry.body.len() + entry.detail.len()
+    }
+
+    /// What follows from the entries that are kept.
+    fn recount(&mut self) {
+        let unwritten = self.written.saturating_sub(self.first);
+        self.parties.clear();
+        self.bytes = 0;
+        for entry in self.kept.iter().skip(unwritten) {
+            self.bytes += Self::size(entry);
+            for (code, n, _) in &entry.parties {
+                self.parties.insert(code.clone(), Party { n: *n, last: entry.seq, dirty: true });
+            }
+        }
+        // What else it said may have been put back as well.
+        self.head = None;
+    }
+
+    fn rollback_to(&mut self, depth: i32) {
+        // A table that the transaction met later was told of later savepoints only; nothing was written in between.
+        let mark = match self.marks.iter().find(|m| m.depth >= depth) {
+            Some(mark) => *mark,
+            // The savepoint that began the transaction has no number of its own and is never announced.
+            None if depth < 0 => Mark { depth, length: 0, written: 0 },
+            None => return,
+        };
+        self.marks.retain(|m| m.depth < depth);
+        if depth >= 0 {
+            self.marks.push(Mark { depth, ..mark });
+        }
+        self.kept.truncate(mark.length.saturating_sub(self.first));
+        self.first = self.first.min(mark.length);
+        self.written = self.written.min(mark.written);
+        self.recount();
+    }
+}
+
+impl Log {
+    /// The head, where this transaction has met it: its last entry, or what it read under the write lock.
+    pub fn head(&self) -> Option<Head> {
+        let state = self.state.borrow();
+        state.head.clone().filter(|_| state.open)
+    }
+
+    /// Keeps a head read under the write lock for the rest of the transaction.
+    pub fn met(&self, head: &Head) {
+        let mut state = self.state.borrow_mut();
+        if state.open {
+            state.head = Some(head.clone());
+        }
+    }
+
+    /// The lock was set or lifted in this transaction.
+    pub fn set_locked(&self, locked: bool) {
+        if let Some(head) = &mut self.state.borrow_mut().head {
+            head.locked = locked;
+        }
+    }
+
+    /// A department's count and last entry, where this transaction knows them.
+    pub fn party(&self, code: &str) -> Option<(i64, i64)> {
+        self.state.borrow().parties.get(code).map(|p| (p.n, p.last))
+    }
+
+    /// Keeps a department's standing that was read under the write lock.
+    pub fn met_party(&self, code: &str, n: i64, last: i64) {
+        let mut state = self.state.borrow_mut();
+        if state.open {
+            state.parties.entry(code.to_string()).or_insert(Party { n, last, dirty: false });
+        }
+    }
+
+    /// Takes entries whose rows have been written.
+    pub fn push(&self, sealed: Vec<Rc<Sealed>>) {
+        let mut state = self.state.borrow_mut();
+        for entry in sealed {
+            state.bytes += State::size(&entry);
+            for (code, n, _) in &entry.parties {
+                let now = Party { n: *n, last: entry.seq, dirty: true };
+                match state.parties.get_mut(code) {
+                    Some(party) => *party = now,
+                    None => {
+                        state.parties.insert(code.clone(), now);
+                    }
+                }
+            }
+            state.head = state.head.take().map(|head| head.after(&entry));
+            state.kept.push_back(entry);
+        }
+        self.waiting.set(state.written < state.length());
+    }
+
+    /// Whether a write to the chain's own tables comes from here.
+    pub fn is_writing(&self) -> bool {
+        self.writing.get()
+    }
+
+    pub fn is_waiting(&self) -> bool {
+        self.waiting.get()
+    }
+
+    /// Whether too much waits.
+    pub fn is_full(&self) -> bool {
+        self.state.borrow().bytes > WAITING_BYTES
+    }
+
+    /// Whether the connection is in a transaction that wrote to a governed table.
+    pub fn is_open(&self) -> bool {
+        self.state.borrow().open
+    }
+
+    /// Follows the transaction. Every table of it is told; the first to be told does the work.
+    pub fn follow(&self, cache: &Cache, step: Step) -> Result<()> {
+        match step {
+            Step::Begin => self.state.borrow_mut().open = true,
+            Step::Sync => return self.write(cache),
+            Step::Commit | Step::Rollback => {
+                if step == Step::Rollback {
+                    cache.conn.changed();
+                }
+                *self.state.borrow_mut() = State::default();
+                self.waiting.set(false);
+            }
+            Step::Savepoint(depth) => {
+                let mut state = self.state.borrow_mut();
+                if state.marks.iter().all(|m| m.depth < depth) {
+                    let mark = Mark { depth, length: state.length(), written: state.written };
+                    state.marks.push(mark);
+                }
+            }
+            Step::Release(depth) => {
+                let mut state = self.state.borrow_mut();
+                state.marks.retain(|m| m.depth < depth);
+                state.trim();
+            }
+            Step::RollbackTo(depth) => {
+                let mut state = self.state.borrow_mut();
+                state.rollback_to(depth);
+                self.waiting.set(state.written < state.length());
+                cache.conn.changed();
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes what waits.
+    pub fn write(&self, cache: &Cache) -> Result<()> {
+        if !self.waiting.get() || self.writing.get() {
+            return Ok(());
+        }
+        // A foreign trigger could make an entry vanish on its way.
+        intact::check(cache)?;
+        let last = cache.conn.db.last_insert_rowid();
+        self.writing.set(true);
+        let outcome = self.write_all(cache);
+        self.writing.set(false);
+        cache.conn.db.set_last_insert_rowid(last);
+        outcome
+    }
+
+    fn write_all(&self, cache: &Cache) -> Result<()> {
+        // No statement journal is wanted for single rows: FAIL, not ABORT.
+        const ENTRY: &str = "INSERT OR FAIL INTO main.gov_audit_data(seq, body, detail, hash) VALUES(?1, ?2, ?3, ?4)";
+        const NEW: &str = "INSERT OR FAIL INTO main.gov_party_data(code, n, last_seq) VALUES(?1, ?2, ?3)";
+        const KNOWN: &str = "UPDATE OR FAIL main.gov_party_data SET n = ?2, last_seq = ?3 WHERE code = ?1";
+        loop {
+            let next = {
+                let state = self.state.borrow();
+                state.written.checked_sub(state.first).and_then(|i| state.kept.get(i).cloned())
+            };
+            let Some(entry) = next else { break };
+            let values = [
+                entry.seq.into(),
+                entry.body.as_str().into(),
+                entry.detail.as_str().into(),
+                ValueRef::Blob(&entry.hash),
+            ];
+            cache.run(ENTRY, &values)?;
+            if cache.conn.db.changes() != 1 {
+                return Err(Refusal::new(&door::NOT_LOGGED).into());
+            }
+            let mut state = self.state.borrow_mut();
+            state.written += 1;
+            state.trim();
+        }
+        let dirty: Vec<(String, i64, i64)> = {
+            let state = self.state.borrow();
+            state.parties.iter().filter(|(_, p)| p.dirty).map(|(code, p)| (code.clone(), p.n, p.last)).collect()
+        };
+        for (code, n, last) in dirty {
+            let values = [code.as_str().into(), n.into(), last.into()];
+            cache.run(KNOWN, &values)?;
+            if cache.conn.db.changes() == 0 {
+                cache.run(NEW, &values)?;
+            }
+            if let Some(party) = self.state.borrow_mut().parties.get_mut(&code) {
+                party.dirty = false;
+            }
+        }
+        self.state.borrow_mut().bytes = 0;
+        self.waiting.set(false);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+#[path = "log_tests.rs"]
+mod tests;
