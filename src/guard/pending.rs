@@ -39,13 +39,15 @@ pub struct Pending {
 
 /// What a function writes: it has no `xUpdate` of its own, so it goes through that of `gov_pending`.
 pub enum Carried {
-    /// Entries, and a row that is written with them.
-    Wishes {
-        origin: Origin,
-        wishes: Vec<Wish>,
-        row: Option<Nested>,
-    },
+    Wanted(Box<Errand>),
     Written(Vec<Rc<Sealed>>),
+}
+
+/// Entries, and a row that is written with them.
+pub struct Errand {
+    pub origin: Origin,
+    pub wishes: Vec<Wish>,
+    pub row: Option<Nested>,
 }
 
 /// A nested statement with what it may write.
@@ -120,7 +122,8 @@ impl Table for PendingTable {
 
     fn update(&self, _: Change<'_>) -> Result<i64> {
         let carried = self.cache.conn.carried.borrow_mut().take();
-        let Some(Carried::Wishes { origin, wishes, row }) = carried else { return Err(misplaced()) };
+        let Some(Carried::Wanted(errand)) = carried else { return Err(misplaced()) };
+        let Errand { origin, wishes, row } = *errand;
         let sealed = write::append_here(&self.cache, &write::ready(&self.cache)?, &origin, wishes, row)?;
         let seq = sealed.last().map_or(0, |s| s.seq);
         *self.cache.conn.carried.borrow_mut() = Some(Carried::Written(sealed));

@@ -4,7 +4,7 @@ use super::actor::{self, Actor};
 use super::cache::Cache;
 use super::draft::{normalise, Bulk, Cell, Draft, Row, Verb};
 use super::intact;
-use super::pending::{Carried, Nested, Pending};
+use super::pending::{Carried, Errand, Nested, Pending};
 use super::seal::{self, Head, Origin, Sealed, Wish};
 use super::spec::{Declared, Exposure, Kind, TableSpec};
 use super::texts::Texts;
@@ -474,7 +474,7 @@ pub fn append(cache: &Cache, origin: Origin, wishes: Vec<Wish>, row: Option<Nest
     if cache.conn.pending.borrow().is_some() || cache.conn.carried.borrow().is_some() {
         return Err(Refusal::new(&door::DOOR_BUSY).into());
     }
-    *cache.conn.carried.borrow_mut() = Some(Carried::Wishes { origin, wishes, row });
+    *cache.conn.carried.borrow_mut() = Some(Carried::Wanted(Box::new(Errand { origin, wishes, row })));
     // A SELECT that is logged must not change what the caller's last INSERT left.
     let last = db.last_insert_rowid();
     let outcome = cache.run("INSERT INTO main.gov_pending(seq) VALUES(NULL)", &[]);
