@@ -8,7 +8,7 @@ use crate::calendar::Timestamp;
 use crate::error::{audit as faults, door, Refusal};
 use crate::guard::seal::{Origin, Wish};
 use crate::guard::table::check_place;
-use crate::guard::{actor, write, Cache, Conn};
+use crate::guard::{actor, append, write, Cache, Conn};
 use crate::identity::sql::DATA_ACTIONS;
 use crate::sqlite::vtab::{Change, Cursor, Life, Making, Module, Step, Table};
 use crate::sqlite::{Arg, Context, IndexInfo, Op, Plan, Result, Statement, ValueRef};
@@ -257,7 +257,7 @@ fn insert(cache: &Cache, values: &[Arg<'_>]) -> Result<i64> {
             None => return Err(Refusal::new(&door::BAD_NONCE).with("nonce", t).into()),
         },
     };
-    let head = write::ready(cache)?;
+    let head = append::ready(cache)?;
     let given_at = text(1, "at", 64)?;
     let at = match &given_at {
         Some(t) => write::explicit_at(cache, &head, Timestamp::parse(t)?)?,
@@ -275,7 +275,7 @@ fn insert(cache: &Cache, values: &[Arg<'_>]) -> Result<i64> {
     let clock_set = given_at.is_none() && cache.conn.clock.get().is_some();
     let origin = Origin { at, actor: who.id, department, clock_set, nonce };
     let wish = Wish { action: action.into(), object, class: Class::Application, parties, detail };
-    let sealed = write::append_here(cache, &head, &origin, vec![wish], None)?;
+    let sealed = append::append_here(cache, &head, &origin, vec![wish], None)?;
     Ok(sealed.first().map_or(0, |s| s.seq))
 }
 

@@ -4,11 +4,11 @@
 //! SELECT returns a row. Otherwise a second connection of our own writes the entry, which works in WAL mode
 //! while the caller's transaction has written nothing. Where neither holds the read is refused.
 
+use super::append;
 use super::cache::Cache;
 use super::conn::Conn;
 use super::pending;
 use super::seal::{Origin, Sealed, Wish};
-use super::write;
 use crate::error::{identity, Refusal};
 use crate::sqlite::{Private, Result, ValueRef};
 use std::rc::Rc;
@@ -32,7 +32,7 @@ fn refused(why: &str) -> crate::sqlite::Error {
 pub fn append(cache: &Cache, origin: &Origin, wishes: impl Fn() -> Vec<Wish>) -> Result<Vec<Rc<Sealed>>> {
     let db = cache.conn.db;
     if db.autocommit() && !db.writing_statement_busy() {
-        match write::append(cache, origin.clone(), wishes(), None) {
+        match append::append(cache, origin.clone(), wishes(), None) {
             // Another process committed since the outer statement took its snapshot.
             Err(error) if error.is_busy() => {}
             outcome => return outcome,
@@ -47,7 +47,7 @@ pub fn append(cache: &Cache, origin: &Origin, wishes: impl Fn() -> Vec<Wish>) ->
         *slot = Some(PrivateLog::open(&cache.conn, file)?);
     }
     let Some(log) = slot.as_ref() else { return Err(refused("no second connection")) };
-    match write::append(&log.cache, origin.clone(), wishes(), None) {
+    match append::append(&log.cache, origin.clone(), wishes(), None) {
         Err(error) if error.is_busy() => Err(refused("another write is in progress")),
         outcome => outcome,
     }

@@ -2,6 +2,7 @@
 //! who asks → is it allowed → write → append to the chain, in the caller's transaction.
 
 pub mod actor;
+pub mod append;
 pub mod attach;
 pub mod bulk;
 pub mod cache;

@@ -4,11 +4,11 @@
 //!
 //! Without the extension none of them exists, so that a write to a shadow table fails.
 
+use super::append;
 use super::cache::Cache;
 use super::conn::Conn;
 use super::draft::{Cell, Row};
 use super::seal::{Origin, Sealed, Wish};
-use super::write;
 use crate::audit::tree::Node;
 use crate::error::{door, Refusal};
 use crate::sqlite::vtab::{self, Change, Cursor, Life, Making, Module, Step, Table};
@@ -124,7 +124,7 @@ impl Table for PendingTable {
         let carried = self.cache.conn.carried.borrow_mut().take();
         let Some(Carried::Wanted(errand)) = carried else { return Err(misplaced()) };
         let Errand { origin, wishes, row } = *errand;
-        let sealed = write::append_here(&self.cache, &write::ready(&self.cache)?, &origin, wishes, row)?;
+        let sealed = append::append_here(&self.cache, &append::ready(&self.cache)?, &origin, wishes, row)?;
         let seq = sealed.last().map_or(0, |s| s.seq);
         *self.cache.conn.carried.borrow_mut() = Some(Carried::Written(sealed));
         Ok(seq)

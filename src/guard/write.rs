@@ -1,11 +1,11 @@
 //! The one door: who asks → is it allowed → write → append, in the caller's transaction.
 
 use super::actor::{self, Actor};
+use super::append::{after, log, ready, run};
 use super::cache::Cache;
 use super::draft::{normalise, Bulk, Cell, Draft, Row, Verb};
-use super::intact;
-use super::pending::{Carried, Errand, Nested, Pending};
-use super::seal::{self, Head, Origin, Sealed, Wish};
+use super::pending::Pending;
+use super::seal::{self, Head, Origin, Wish};
 use super::spec::{Declared, Exposure, Kind, TableSpec};
 use super::texts::Texts;
 use crate::audit::entry::Class;
@@ -13,10 +13,9 @@ use crate::audit::hash::unhex;
 use crate::audit::json::Map;
 use crate::calendar::Timestamp;
 use crate::error::{door, Refusal};
-use crate::sqlite::{codes, Arg, Error, Result, ValueRef};
+use crate::sqlite::{Arg, Error, Result, ValueRef};
 use crate::value::Value;
 use std::borrow::Cow;
-use std::rc::Rc;
 
 /// What a rule's SQL face may look at while it gathers facts.
 pub struct Door<'a> {
@@ -214,23 +213,6 @@ fn change(
     }
 }
 
-/// What must hold before any change: triggers run, the chain can be continued. Called under the write lock.
-pub fn ready(cache: &Cache) -> Result<Head> {
-    if cache.conn.db.config(codes::SQLITE_DBCONFIG_ENABLE_TRIGGER, None) == Some(false) {
-        return Err(Refusal::new(&door::TRIGGERS_OFF).into());
-    }
-    let head = match cache.conn.log.head() {
-        Some(head) => head,
-        None => {
-            let head = seal::head(cache)?;
-            cache.conn.log.met(&head);
-            head
-        }
-    };
-    intact::check(cache)?;
-    Ok(head)
-}
-
 fn next_id(cache: &Cache, spec: &'static TableSpec) -> Result<i64> {
     let texts = cache.conn.texts(spec);
     let mut last = 0;
@@ -321,17 +303,6 @@ fn write(cache: &Cache, head: Head, mut origin: Origin, mut draft: Draft, rowid:
     Ok(new_rowid)
 }
 
-/// Puts entries whose row is written into the transaction's log.
-fn log(cache: &Cache, sealed: Vec<Rc<Sealed>>) -> Result<()> {
-    let log = &cache.conn.log;
-    log.push(sealed);
-    if log.is_full() {
-        // They go on waiting if this fails, and the commit tries again.
-        log.write(cache)?;
-    }
-    Ok(())
-}
-
 /// Cells in the order in which they are looked up, each row of a guarded table with its time and actor.
 fn stamped(mut sets: Vec<Cell>, at: &str, by: &str) -> Vec<Cell> {
     sets.sort_by(|a, b| (a.rowid, a.shadow).cmp(&(b.rowid, b.shadow)));
@@ -372,31 +343,6 @@ fn bulk(cache: &Cache, draft: &mut Draft, wishes: &mut Vec<Wish>) -> Result<Vec<
         rows.push((row, rowid));
     }
     Ok(rows)
-}
-
-/// Runs the nested statement of a change with the door open for it.
-pub fn run(cache: &Cache, pending: Pending, sql: &str, values: &[ValueRef<'_>]) -> Result<()> {
-    if cache.conn.pending.borrow().is_some() {
-        return Err(Refusal::new(&door::DOOR_BUSY).into());
-    }
-    let open = cache.conn.open_door(pending);
-    cache.run(sql, values)?;
-    drop(open);
-    if cache.conn.db.changes() == 0 {
-        // A foreign trigger made the row vanish on its way.
-        return Err(Refusal::new(&door::NOT_LOGGED).into());
-    }
-    Ok(())
-}
-
-/// What follows from a change: decisions made before it are made anew.
-fn after(cache: &Cache, shadow: &str) -> Result<()> {
-    cache.conn.changed();
-    // What stands behind shared data may have changed with it.
-    if matches!(shadow, "gov_mount_data" | "gov_resource_data" | "gov_meta_data") {
-        cache.conn.policy_changed()?;
-    }
-    Ok(())
 }
 
 fn duplicate(spec: &TableSpec, row: &Row) -> Error {
@@ -445,45 +391,4 @@ fn statement<'a>(
     }
     values.push(ValueRef::Integer(rowid));
     (&texts.update, values)
-}
-
-/// Appends entries, with the row of one nested statement where there is one, inside an `xUpdate`.
-pub fn append_here(
-    cache: &Cache,
-    head: &Head,
-    origin: &Origin,
-    wishes: Vec<Wish>,
-    row: Option<Nested>,
-) -> Result<Vec<Rc<Sealed>>> {
-    let sealed = seal::seal(cache, head, origin, wishes)?;
-    if let Some(Nested { pending, sql, values }) = row {
-        let values: Vec<ValueRef<'_>> = values.iter().map(ValueRef::from).collect();
-        let shadow = pending.shadow.clone();
-        run(cache, pending, sql, &values)?;
-        log(cache, sealed.clone())?;
-        after(cache, &shadow)?;
-    } else {
-        log(cache, sealed.clone())?;
-    }
-    Ok(sealed)
-}
-
-/// Appends entries from a function: in the caller's transaction, or committed where there is none.
-pub fn append(cache: &Cache, origin: Origin, wishes: Vec<Wish>, row: Option<Nested>) -> Result<Vec<Rc<Sealed>>> {
-    let db = cache.conn.db;
-    if cache.conn.pending.borrow().is_some() || cache.conn.carried.borrow().is_some() {
-        return Err(Refusal::new(&door::DOOR_BUSY).into());
-    }
-    *cache.conn.carried.borrow_mut() = Some(Carried::Wanted(Box::new(Errand { origin, wishes, row })));
-    // A SELECT that is logged must not change what the caller's last INSERT left.
-    let last = db.last_insert_rowid();
-    let outcome = cache.run("INSERT INTO main.gov_pending(seq) VALUES(NULL)", &[]);
-    db.set_last_insert_rowid(last);
-    let carried = cache.conn.carried.borrow_mut().take();
-    outcome?;
-    match carried {
-        Some(Carried::Written(sealed)) => Ok(sealed),
-        // An ordinary table has taken the name, and the row went there.
-        _ => Err(Refusal::new(&door::NOT_LOGGED).into()),
-    }
 }

@@ -9,7 +9,7 @@ use crate::guard::actor::{self, Actor};
 use crate::guard::pending::{Nested, Pending};
 use crate::guard::rows::{self, TableFunction};
 use crate::guard::seal::{Origin, Wish};
-use crate::guard::{schema, write, Cache, Conn};
+use crate::guard::{append, schema, Cache, Conn};
 use crate::identity::{approval, sql as sessions};
 use crate::sqlite::authorizer::{Authorizer, Verdict};
 use crate::sqlite::{codes, scalar, Arg, Db, Result, Trust};
@@ -95,7 +95,7 @@ fn arm(conn: &Conn) -> Result<()> {
 /// Locks the database; returns since when it is locked. A second call changes nothing.
 fn lock(conn: &Rc<Conn>, specs: Specs) -> Result<String> {
     let cache = Cache::passing(conn.clone());
-    let head = write::ready(&cache)?;
+    let head = append::ready(&cache)?;
     if head.locked {
         conn.policy_changed()?;
         arm(conn)?;
@@ -217,7 +217,7 @@ fn statements(script: &str) -> Vec<String> {
 /// Unlocks: the session's holder and the token's holder, or an approval that two persons gave.
 fn unlock(conn: &Rc<Conn>, args: &[Arg<'_>]) -> Result<String> {
     let cache = Cache::passing(conn.clone());
-    let head = write::ready(&cache)?;
+    let head = append::ready(&cache)?;
     if !head.locked {
         return Err(Refusal::new(&faults::NOT_LOCKED).into());
     }
@@ -299,7 +299,7 @@ fn set_locked(
             sql: "UPDATE main.gov_meta_data SET locked = ?1 WHERE one = 1",
             values: vec![value],
         };
-        write::append(cache, origin, vec![wish], Some(row))?;
+        append::append(cache, origin, vec![wish], Some(row))?;
         cache.conn.log.set_locked(locked.is_some());
         Ok(())
     })();

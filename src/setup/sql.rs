@@ -9,7 +9,7 @@ use crate::guard::conn::random;
 use crate::guard::pending::{Nested, Pending};
 use crate::guard::schema::{self, SCHEMA_VERSION};
 use crate::guard::seal::{Origin, Wish};
-use crate::guard::{write, Cache, Conn, TableSpec};
+use crate::guard::{append, Cache, Conn, TableSpec};
 use crate::identity;
 use crate::sqlite::{api, scalar, Arg, Db, Result, Trust, ValueRef};
 use crate::value::Value;
@@ -258,7 +258,7 @@ fn create(conn: &Rc<Conn>, script: &str, s: &Settings) -> Result<()> {
         Origin { at: s.at, actor: "setup".into(), department: None, clock_set: conn.clock.get().is_some(), nonce };
     let token_hash = identity::sql::hash_with(s.hash, &s.id, &s.admin_token);
     let door = |shadow: &str| Pending { shadow: shadow.into(), verb: "insert", ..Pending::default() };
-    write::run(
+    append::run(
         &cache,
         door("gov_meta_data"),
         "INSERT INTO main.gov_meta_data(one, id, origin, hash, node, packs, genesis_at, locked, schema_version, library_version, settings, probe_key) \
@@ -285,7 +285,7 @@ fn create(conn: &Rc<Conn>, script: &str, s: &Settings) -> Result<()> {
         sql: "INSERT INTO main.gov_credential_data(id, holder, token_hash, changed_at, changed_by) VALUES(?1, ?1, ?2, ?3, 'setup')",
         values: vec![identity::sql::ADMIN.into(), token_hash.into(), at.into()],
     };
-    write::append(&cache, origin, vec![genesis], Some(credential)).map(drop)
+    append::append(&cache, origin, vec![genesis], Some(credential)).map(drop)
 }
 
 /// Brings the stored schema up to this library's version; returns that version.
