@@ -132,6 +132,7 @@ pub fn scan(rows: usize) {
 }
 
 pub fn lookup() {
+    const LOOKUPS: usize = 2_000;
     let db = shared("lookup", 100_000);
     // A file of its own: in one file the plain commits would pay for checkpointing our entries.
     let plain = in_file("lookup-plain");
@@ -146,7 +147,7 @@ pub fn lookup() {
     let ours = || {
         timed(|| {
             let mut find = db.prepare_cached("SELECT sfzh, sjhm FROM shared_pop WHERE id = ?1").unwrap();
-            for _ in 0..200 {
+            for _ in 0..LOOKUPS {
                 let _: String = find.query_row([key()], |r| r.get(0)).unwrap();
             }
         })
@@ -157,14 +158,14 @@ pub fn lookup() {
             let mut log = plain
                 .prepare_cached("INSERT INTO plain_log(at, who, what) VALUES(datetime('now'), 'mz_s', ?1)")
                 .unwrap();
-            for _ in 0..200 {
+            for _ in 0..LOOKUPS {
                 let id = key2();
                 log.execute([format!("pop {id}")]).unwrap();
                 let _: String = find.query_row([id], |r| r.get(0)).unwrap();
             }
         })
     };
-    pair("200 look-ups by key, each with its committed entry", 1.5, 9, ours, theirs);
+    pair("2000 look-ups by key, each with its committed entry", 1.5, 9, ours, theirs);
 }
 
 pub fn guarded_insert() {

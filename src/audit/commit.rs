@@ -4,7 +4,7 @@ use super::hash::{hex, Algorithm};
 use super::json::{Json, Map};
 use super::state::{Standing, State};
 use crate::guard::spec::Exposure;
-use crate::guard::{Cache, TableSpec};
+use crate::guard::{parties, Cache, TableSpec};
 use crate::sqlite::Result;
 use crate::value::Value;
 
@@ -13,16 +13,14 @@ pub type Count = (String, i64, i64);
 
 /// All departments that are registered or ever were a party, in the order of their codes.
 pub fn counts(cache: &Cache) -> Result<Vec<Count>> {
-    let sql = "SELECT code, sum(n), sum(last_seq) FROM (SELECT code, n, last_seq FROM main.gov_party_data \
-               UNION ALL SELECT code, 0, 0 FROM main.gov_department_data) GROUP BY code ORDER BY code";
-    let mut all = Vec::new();
-    cache.rows(sql, &[], |row| {
+    let mut all = parties::all(cache)?;
+    cache.rows("SELECT code FROM main.gov_department_data", &[], |row| {
         if let Some(code) = row.column_text(0) {
-            all.push((code.to_string(), row.column_i64(1).unwrap_or(0), row.column_i64(2).unwrap_or(0)));
+            all.entry(code.to_string()).or_default();
         }
         Ok(())
     })?;
-    Ok(all)
+    Ok(all.into_iter().map(|(code, (n, last))| (code, n, last)).collect())
 }
 
 /// The tree over departments' counts.

@@ -8,7 +8,7 @@ use super::verify::{Cell, Head, Options, Outcome, Row, Verifier};
 use super::{entry, schema_check};
 use crate::error::{audit as faults, Refusal};
 use crate::guard::rows::{Rows, TableFunction};
-use crate::guard::Cache;
+use crate::guard::{parties, Cache};
 use crate::sqlite::{Result, Statement, ValueRef};
 use crate::value::Value;
 use std::rc::Rc;
@@ -142,19 +142,16 @@ impl Verification {
             found.push(finding(*seq, "truncated", text));
         }
         if self.from == 0 {
-            for row in cache.all("SELECT code, n, last_seq FROM main.gov_party_data ORDER BY code", &[])? {
-                let code = row.first().and_then(Value::text).unwrap_or("");
-                let kept = (row.get(1).and_then(Value::integer), row.get(2).and_then(Value::integer));
-                let true_count = outcome.parties.get(code).map_or((None, None), |(n, s)| (Some(*n), Some(*s)));
-                if kept != true_count && cited.is_none() {
-                    let seq = true_count.1.unwrap_or(0);
+            let kept = parties::all(cache)?;
+            for (code, standing) in &kept {
+                let true_standing = outcome.parties.get(code);
+                if true_standing != Some(standing) && cited.is_none() {
+                    let seq = true_standing.map_or(0, |(_, last)| *last);
                     found.push(finding(seq, "counts", "gov_party does not say what the entries say of a department"));
                 }
             }
-            for code in outcome.parties.keys() {
-                if !cache.exists("SELECT 1 FROM main.gov_party_data WHERE code = ?1", &[code.as_str().into()])? {
-                    found.push(finding(0, "counts", "a department of the entries is missing in gov_party"));
-                }
+            if outcome.parties.keys().any(|code| !kept.contains_key(code)) {
+                found.push(finding(0, "counts", "a department of the entries is missing in gov_party"));
             }
         }
         let origins = origins(cache)?;

@@ -7,12 +7,13 @@
 
 use super::cache::Cache;
 use super::intact;
+use super::parties::{self, Known};
 use super::seal::{Head, Sealed};
 use crate::error::{door, Refusal};
 use crate::sqlite::vtab::Step;
 use crate::sqlite::{Result, ValueRef};
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 /// Entries of more bytes do not wait for the end of the transaction.
@@ -25,6 +26,8 @@ pub struct Log {
     writing: Cell<bool>,
     /// Some entry is not written yet.
     waiting: Cell<bool>,
+    /// The departments' standings, with what waits.
+    pub known: Known,
 }
 
 #[derive(Default)]
@@ -41,7 +44,6 @@ struct State {
     /// Open savepoints, by depth.
     marks: Vec<Mark>,
     head: Option<Head>,
-    parties: BTreeMap<String, Party>,
 }
 
 /// Where the log stood when a savepoint was opened.
@@ -50,14 +52,6 @@ struct Mark {
     depth: i32,
     length: usize,
     written: usize,
-}
-
-#[derive(Clone, Copy)]
-struct Party {
-    n: i64,
-    last: i64,
-    /// `gov_party_data` does not say so yet.
-    dirty: bool,
 }
 
 impl State {
@@ -80,14 +74,7 @@ impl State {
     /// What follows from the entries that are kept.
     fn recount(&mut self) {
         let unwritten = self.written.saturating_sub(self.first);
-        self.parties.clear();
-        self.bytes = 0;
-        for entry in self.kept.iter().skip(unwritten) {
-            self.bytes += Self::size(entry);
-            for (code, n, _) in &entry.parties {
-                self.parties.insert(code.clone(), Party { n: *n, last: entry.seq, dirty: true });
-            }
-        }
+        self.bytes = self.kept.iter().skip(unwritten).map(|e| Self::size(e)).sum();
         // What else it said may have been put back as well.
         self.head = None;
     }
@@ -133,33 +120,12 @@ impl Log {
         }
     }
 
-    /// A department's count and last entry, where this transaction knows them.
-    pub fn party(&self, code: &str) -> Option<(i64, i64)> {
-        self.state.borrow().parties.get(code).map(|p| (p.n, p.last))
-    }
-
-    /// Keeps a department's standing that was read under the write lock.
-    pub fn met_party(&self, code: &str, n: i64, last: i64) {
-        let mut state = self.state.borrow_mut();
-        if state.open {
-            state.parties.entry(code.to_string()).or_insert(Party { n, last, dirty: false });
-        }
-    }
-
     /// Takes entries whose rows have been written.
     pub fn push(&self, sealed: Vec<Rc<Sealed>>) {
         let mut state = self.state.borrow_mut();
         for entry in sealed {
             state.bytes += State::size(&entry);
-            for (code, n, _) in &entry.parties {
-                let now = Party { n: *n, last: entry.seq, dirty: true };
-                match state.parties.get_mut(code) {
-                    Some(party) => *party = now,
-                    None => {
-                        state.parties.insert(code.clone(), now);
-                    }
-                }
-            }
+            self.known.push(&entry);
             state.head = state.head.take().map(|head| head.after(&entry));
             state.kept.push_back(entry);
         }
@@ -192,6 +158,7 @@ impl Log {
             Step::Sync => return self.write(cache),
             Step::Commit | Step::Rollback => {
                 if step == Step::Rollback {
+                    self.known.forget();
                     cache.conn.changed();
                 }
                 *self.state.borrow_mut() = State::default();
@@ -212,6 +179,7 @@ impl Log {
             Step::RollbackTo(depth) => {
                 let mut state = self.state.borrow_mut();
                 state.rollback_to(depth);
+                self.known.forget();
                 self.waiting.set(state.written < state.length());
                 cache.conn.changed();
             }
@@ -237,8 +205,6 @@ impl Log {
     fn write_all(&self, cache: &Cache) -> Result<()> {
         // No statement journal is wanted for single rows: FAIL, not ABORT.
         const ENTRY: &str = "INSERT OR FAIL INTO main.gov_audit_data(seq, body, detail, hash) VALUES(?1, ?2, ?3, ?4)";
-        const NEW: &str = "INSERT OR FAIL INTO main.gov_party_data(code, n, last_seq) VALUES(?1, ?2, ?3)";
-        const KNOWN: &str = "UPDATE OR FAIL main.gov_party_data SET n = ?2, last_seq = ?3 WHERE code = ?1";
         loop {
             let next = {
                 let state = self.state.borrow();
@@ -255,22 +221,13 @@ impl Log {
             if cache.conn.db.changes() != 1 {
                 return Err(Refusal::new(&door::NOT_LOGGED).into());
             }
-            let mut state = self.state.borrow_mut();
-            state.written += 1;
-            state.trim();
-        }
-        let dirty: Vec<(String, i64, i64)> = {
-            let state = self.state.borrow();
-            state.parties.iter().filter(|(_, p)| p.dirty).map(|(code, p)| (code.clone(), p.n, p.last)).collect()
-        };
-        for (code, n, last) in dirty {
-            let values = [code.as_str().into(), n.into(), last.into()];
-            cache.run(KNOWN, &values)?;
-            if cache.conn.db.changes() == 0 {
-                cache.run(NEW, &values)?;
+            {
+                let mut state = self.state.borrow_mut();
+                state.written += 1;
+                state.trim();
             }
-            if let Some(party) = self.state.borrow_mut().parties.get_mut(&code) {
-                party.dirty = false;
+            if entry.seq % parties::BLOCK == 0 {
+                parties::save(cache, entry.seq)?;
             }
         }
         self.state.borrow_mut().bytes = 0;

@@ -13,6 +13,7 @@ pub mod intact;
 pub mod lock;
 pub mod log;
 pub mod nodes;
+pub mod parties;
 pub mod pending;
 pub mod rows;
 pub mod schema;
@@ -37,8 +38,9 @@ use std::rc::Rc;
 pub fn register(db: Db, conn: &Rc<Conn>, specs: &'static [&'static TableSpec]) -> Result<()> {
     conn.specs.set(specs);
     pending::register(db, conn)?;
+    parties::register(db, conn)?;
     vtab::register(db, "gov_guarded", table::GuardedModule { conn: conn.clone(), specs })?;
-    for spec in [view::META, view::PARTY, view::NODE] {
+    for spec in [view::META, view::NODE] {
         vtab::register(db, spec.name, view::ViewModule { conn: conn.clone(), spec })?;
     }
     Ok(())

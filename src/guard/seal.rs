@@ -184,7 +184,7 @@ pub fn seal(cache: &Cache, head: &Head, origin: &Origin, wishes: Vec<Wish>) -> R
         }
         let mut parties = Vec::with_capacity(codes.len());
         for code in codes {
-            let (n, last) = party_head(cache, &mut heads, &code)?;
+            let (n, last) = party_head(cache, head, &heads, &code)?;
             note_party(&mut heads, &code, n + 1, seq);
             parties.push((code, n + 1, last));
         }
@@ -239,21 +239,11 @@ fn corrected(cache: &Cache, head: &Head) -> Result<bool> {
     cache.exists(sql, &[head.at.to_string().as_str().into()])
 }
 
-fn party_head(cache: &Cache, heads: &mut [(String, i64, i64)], code: &str) -> Result<(i64, i64)> {
-    if let Some((_, n, last)) = heads.iter().find(|(c, _, _)| c == code) {
-        return Ok((*n, *last));
+fn party_head(cache: &Cache, head: &Head, heads: &[(String, i64, i64)], code: &str) -> Result<(i64, i64)> {
+    match heads.iter().find(|(c, _, _)| c == code) {
+        Some((_, n, last)) => Ok((*n, *last)),
+        None => cache.conn.log.known.standing(cache, head, code),
     }
-    if let Some(found) = cache.conn.log.party(code) {
-        return Ok(found);
-    }
-    let mut found = (0, 0);
-    // Entries that wait do not have this party, or it would be known.
-    cache.rows_as_stored("SELECT n, last_seq FROM main.gov_party_data WHERE code = ?1", &[code.into()], |row| {
-        found = (row.column_i64(0).unwrap_or(0), row.column_i64(1).unwrap_or(0));
-        Ok(())
-    })?;
-    cache.conn.log.met_party(code, found.0, found.1);
-    Ok(found)
 }
 
 fn note_party(heads: &mut Vec<(String, i64, i64)>, code: &str, n: i64, seq: i64) {

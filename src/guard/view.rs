@@ -1,4 +1,4 @@
-//! Read-only virtual tables over shadow tables that the extension alone fills: `gov_meta`, `gov_party`.
+//! Read-only virtual tables over shadow tables that the extension alone fills: `gov_meta`, `gov_node`.
 
 use super::cache::Cache;
 use super::conn::Conn;
@@ -23,7 +23,6 @@ pub static META: ViewSpec = ViewSpec {
     and: "",
 };
 pub static NODE: ViewSpec = ViewSpec { name: "gov_node", columns: "level, idx, hash", and: "" };
-pub static PARTY: ViewSpec = ViewSpec { name: "gov_party", columns: "code, n, last_seq", and: "" };
 
 pub struct ViewModule {
     pub conn: Rc<Conn>,
