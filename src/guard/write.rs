@@ -135,10 +135,9 @@ pub fn insert(cache: &Cache, given: Given, rowid: Option<i64>) -> Result<i64> {
         };
     }
     let draft = change(spec, Verb::Insert, None, Some(row), &origin, actor);
-    let rowid = if spec.integer_key() {
-        draft.new.as_ref().and_then(|r| r.values[0].integer()).unwrap_or(0)
-    } else {
-        rowid.map_or_else(|| next_id(cache, spec), Ok)?
+    let rowid = match &draft.new {
+        Some(row) if spec.integer_key() => row.values[0].integer(),
+        _ => rowid,
     };
     write(cache, head, origin, draft, rowid)
 }
@@ -171,7 +170,7 @@ pub fn update(cache: &Cache, given: Given, rowid: i64, new_rowid: i64) -> Result
         }
     }
     let draft = change(spec, Verb::Update, Some(old), Some(new), &origin, actor);
-    write(cache, head, origin, draft, rowid)
+    write(cache, head, origin, draft, Some(rowid))
 }
 
 /// A delete of the row at `rowid`. DELETE carries no hidden inputs.
@@ -180,7 +179,7 @@ pub fn delete(cache: &Cache, spec: &'static TableSpec, rowid: i64) -> Result<i64
     let (origin, actor) = origin(cache, &head, &Inputs::default())?;
     let (old, _) = stored(cache, spec, rowid)?;
     let draft = change(spec, Verb::Delete, Some(old), None, &origin, actor);
-    write(cache, head, origin, draft, rowid)
+    write(cache, head, origin, draft, Some(rowid))
 }
 
 fn change(
@@ -239,8 +238,8 @@ fn stored(cache: &Cache, spec: &'static TableSpec, rowid: i64) -> Result<(Row, (
 }
 
 /// Decides, seals and writes. Whatever may refuse comes first: the row is one nested statement, and once that has
-/// succeeded its entries are in the transaction's log.
-fn write(cache: &Cache, head: Head, mut origin: Origin, mut draft: Draft, rowid: i64) -> Result<i64> {
+/// succeeded its entries are in the transaction's log. Without a rowid SQLite gives the row the next one.
+fn write(cache: &Cache, head: Head, mut origin: Origin, mut draft: Draft, rowid: Option<i64>) -> Result<i64> {
     let spec = draft.spec;
     let door = Door { cache, head: &head };
     (spec.decide)(&door, &mut draft)?;
@@ -272,7 +271,7 @@ fn write(cache: &Cache, head: Head, mut origin: Origin, mut draft: Draft, rowid:
     }
     let effective = sealed.first().map_or(origin.at, |s| s.at).to_string();
     let new_rowid = match &draft.new {
-        Some(row) if spec.integer_key() => row.values[0].integer().unwrap_or(rowid),
+        Some(row) if spec.integer_key() => row.values[0].integer(),
         _ => rowid,
     };
     let changed = (effective, origin.actor);
@@ -280,7 +279,7 @@ fn write(cache: &Cache, head: Head, mut origin: Origin, mut draft: Draft, rowid:
     let pending = Pending {
         shadow: texts.shadow.clone(),
         verb: draft.verb.word(),
-        rowid: if draft.verb == Verb::Update { new_rowid } else { rowid },
+        rowid: if draft.verb == Verb::Update { new_rowid } else { rowid }.unwrap_or(0),
         also_writes: spec.also_writes,
         erase: draft.erase,
         nodes: std::mem::take(&mut draft.nodes),
@@ -298,6 +297,7 @@ fn write(cache: &Cache, head: Head, mut origin: Origin, mut draft: Draft, rowid:
             _ => error,
         });
     }
+    let new_rowid = new_rowid.unwrap_or_else(|| cache.conn.db.last_insert_rowid());
     log(cache, sealed)?;
     after(cache, &texts.shadow)?;
     Ok(new_rowid)
@@ -372,23 +372,34 @@ fn check_row(cache: &Cache, texts: &Texts, draft: &Draft) -> Result<()> {
     Ok(())
 }
 
-/// The nested statement and its values.
+/// The nested statement and its values. A rowid is only written where it is given or changes: SQLite keeps a
+/// statement journal for whatever may yet turn out not to be a number.
 fn statement<'a>(
     texts: &'a Texts,
     draft: &'a Draft,
-    rowid: i64,
-    new_rowid: i64,
+    rowid: Option<i64>,
+    new_rowid: Option<i64>,
     changed: &'a (String, String),
 ) -> (&'a str, Vec<ValueRef<'a>>) {
-    let Some(row) = &draft.new else { return (&texts.delete, vec![ValueRef::Integer(rowid)]) };
+    let at = |id: Option<i64>| ValueRef::Integer(id.unwrap_or(0));
+    let Some(row) = &draft.new else { return (&texts.delete, vec![at(rowid)]) };
     let id = draft.spec.rowid_name();
     let columns = draft.spec.columns.iter().zip(&row.values);
     let mut values: Vec<ValueRef<'_>> =
         columns.filter(|(c, _)| c.stored() && c.name != id).map(|(_, v)| ValueRef::from(v)).collect();
-    values.extend([changed.0.as_str().into(), changed.1.as_str().into(), ValueRef::Integer(new_rowid)]);
-    if draft.verb == Verb::Insert {
-        return (&texts.insert, values);
+    values.extend([ValueRef::from(changed.0.as_str()), changed.1.as_str().into()]);
+    let insert = draft.verb == Verb::Insert;
+    let text = match (insert, new_rowid) {
+        (true, None) => &texts.insert,
+        (true, Some(_)) => &texts.insert_at,
+        (false, new) if new == rowid => &texts.update,
+        (false, _) => &texts.update_at,
+    };
+    if new_rowid.is_some() && (insert || new_rowid != rowid) {
+        values.push(at(new_rowid));
     }
-    values.push(ValueRef::Integer(rowid));
-    (&texts.update, values)
+    if !insert {
+        values.push(at(rowid));
+    }
+    (text, values)
 }
