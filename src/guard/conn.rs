@@ -54,7 +54,7 @@ pub struct Conn {
     /// Wrong tokens since the last right one.
     pub failures: Cell<u32>,
     /// By the address of the spec.
-    texts: RefCell<HashMap<usize, Rc<Texts>>>,
+    texts: RefCell<HashMap<usize, Rc<Texts>, foldhash::fast::FixedState>>,
     /// What features remember on this connection, by type. Never statements: see [`super::cache`].
     slots: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
 }

@@ -50,7 +50,12 @@ pub fn check(cache: &Cache) -> Result<()> {
 }
 
 fn cookie(cache: &Cache, pragma: &str) -> Result<i64> {
-    Ok(cache.row(pragma, &[])?.and_then(|r| r.first().and_then(Value::integer)).unwrap_or(-1))
+    let mut cookie = -1;
+    cache.rows(pragma, &[], |row| {
+        cookie = row.column_i64(0).unwrap_or(-1);
+        Ok(())
+    })?;
+    Ok(cookie)
 }
 
 /// The triggers that a script creates: name and text, as SQLite stores it.

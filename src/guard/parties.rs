@@ -13,6 +13,7 @@ use crate::audit::hash::Hash;
 use crate::error::{door, Refusal};
 use crate::sqlite::vtab::{self, Cursor, Life, Making, Module, Table};
 use crate::sqlite::{Arg, Context, Db, IndexInfo, Plan, Result, ValueRef};
+use foldhash::fast::FixedState;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
@@ -30,7 +31,7 @@ pub struct Known(RefCell<Option<Memory>>);
 struct Memory {
     seq: i64,
     hash: Hash,
-    standings: HashMap<String, Standing>,
+    standings: HashMap<String, Standing, FixedState>,
 }
 
 /// A connection remembers no more departments.
@@ -61,7 +62,7 @@ impl Known {
     /// A department's standing at the head, which the caller has read under the write lock.
     pub fn standing(&self, cache: &Cache, head: &Head, code: &str) -> Result<Standing> {
         if self.0.borrow().as_ref().is_none_or(|m| m.seq != head.seq || m.hash != head.hash) {
-            let mut standings = HashMap::new();
+            let mut standings = HashMap::default();
             tail(cache, head.seq - head.seq % BLOCK, head.seq, |code, standing| {
                 standings.insert(code.to_string(), standing);
             })?;
