@@ -308,7 +308,7 @@ fn no_kind_panics_or_lets_its_input_through() {
     let mut out = String::new();
     let end = Instant::now() + Duration::from_secs_f64(seconds());
     let mut turn = 0u64;
-    while (turn % 64 != 0 || Instant::now() < end) && failures.len() < 20 {
+    while (!turn.is_multiple_of(64) || Instant::now() < end) && failures.len() < 20 {
         turn += 1;
         let text = value(&mut r);
         let input = match r.below(12) {
@@ -317,7 +317,7 @@ fn no_kind_panics_or_lets_its_input_through() {
             2 => Input::Blob(text.as_bytes()),
             _ => Input::Text(&text),
         };
-        let due = if turn % 32 == 0 || cheap.is_empty() { costly.as_mut_slice() } else { &mut [] };
+        let due = if turn.is_multiple_of(32) || cheap.is_empty() { costly.as_mut_slice() } else { &mut [] };
         failures.extend(cheap.iter_mut().chain(due).filter_map(|target| target.feed(input, &mut out)));
     }
     for t in cheap.iter().chain(&costly) {
