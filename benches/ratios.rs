@@ -50,6 +50,9 @@ fn main() {
     if run("scan") {
         work::scan(rows);
     }
+    if run("columns") {
+        work::columns(rows);
+    }
     if run("lookup") {
         work::lookup();
     }

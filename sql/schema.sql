@@ -474,6 +474,8 @@ CREATE TABLE gov_request_data(
   undertaking_sha256 TEXT,
   event TEXT,
   state_reason TEXT,
+  minimum_k INTEGER,
+  k_items TEXT,
   submitted_by TEXT,
   entry INTEGER,
   changed_at TEXT NOT NULL,

@@ -151,10 +151,6 @@ fn scan(cache: &Rc<Cache>, arguments: &[Value]) -> Result<Scan> {
     }
     // Qualified, because a bare quoted name that no column bears is read as a string.
     let list: Vec<String> = columns.iter().map(|(c, _, _)| format!("s.{}", quoted(c))).collect();
-    let total = match cache.row(&format!("SELECT count(*) FROM {name}"), &[])?.as_deref() {
-        Some([Value::Integer(n)]) => *n,
-        _ => 0,
-    };
     let sample = match arguments.get(1) {
         None | Some(Value::Null) => None,
         Some(Value::Integer(n)) if *n > 0 => Some(*n),
@@ -163,7 +159,12 @@ fn scan(cache: &Rc<Cache>, arguments: &[Value]) -> Result<Scan> {
             return Err(refusal.with("why", "give a number of rows, at least 1").into());
         }
     };
-    let every = sample.map_or(1, |n| total / n + i64::from(total % n != 0)).max(1);
+    // Only a sample needs to know beforehand how many rows there are; without one the scan itself counts them.
+    let total = match sample {
+        None => None,
+        Some(_) => cache.row(&format!("SELECT count(*) FROM {name}"), &[])?.and_then(|r| r.first()?.integer()),
+    };
+    let every = sample.zip(total).map_or(1, |(n, total)| total / n + i64::from(total % n != 0)).max(1);
     let sql = format!("SELECT {} FROM {name} AS s", list.join(", "));
     // Every n-th row from the first to the last: the newest rows count like the oldest.
     let mut until = 0;
@@ -189,7 +190,14 @@ fn scan(cache: &Rc<Cache>, arguments: &[Value]) -> Result<Scan> {
         }
         Ok(())
     })?;
-    let columns = columns.into_iter();
-    let columns = columns.map(|(name, declared, stats)| Scanned { name, declared, report: stats.report() }).collect();
+    let total = total.unwrap_or(looked);
+    let scanned = |(name, declared, stats): (String, String, ColumnStats)| {
+        let mut report = stats.report();
+        if every > 1 {
+            report.reason.push_str(&format!("; one row in {every}, from the first to the last of {total}"));
+        }
+        Scanned { name, declared, report }
+    };
+    let columns = columns.into_iter().map(scanned).collect();
     Ok(Scan { columns, total, sampled: i64::from(looked < total) })
 }

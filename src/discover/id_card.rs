@@ -214,6 +214,44 @@ mod tests {
     }
 
     #[test]
+    fn residence_cards_and_old_cards_follow_their_forms() {
+        // Hong Kong, Macao and Taiwan residents; foreign permanent residents since 2023; hutool's own examples.
+        for good in [
+            "81000019980902013X",
+            "820000200009100032",
+            "830000200209060065",
+            "932682198501010017",
+            "33010219200403064x",
+            "321083197812162119",
+            "150102880730303",
+            "111111111111111",
+        ] {
+            assert!(check_id_card(good, false), "{good}");
+        }
+        for bad in [
+            "201511221897205960",
+            "815727834224151",
+            "360198910283844",
+            "3301022011022000D6",
+            "360203000229001",
+            "９３２６８２１９８５０１０１００１７",
+            "11010519491231002Х",
+            "932682850101001",
+        ] {
+            assert!(!check_id_card(bad, false), "{bad}");
+        }
+        assert!(!check_hk_card("H01487002") && check_hk_card("P174468(6)"));
+        assert!(check_tw_card("B221690311") && !check_tw_card("M517086311") && !check_tw_card("B2216903112"));
+        assert_eq!(id_card_18("330102200403064").as_deref(), Some("33010219200403064X"));
+        assert_eq!(id_card_18("33010219200403064x").as_deref(), Some("33010219200403064X"));
+        assert_eq!(
+            (id_card_region("932682198501010017"), id_card_sex("932682198501010017")),
+            (Some("932682"), Some(1))
+        );
+        assert_eq!(id_card_birth("820000200009100032").as_deref(), Some("2000-09-10"));
+    }
+
+    #[test]
     fn parts_are_read_from_both_generations() {
         assert_eq!(id_card_18("110105491231002").as_deref(), Some("11010519491231002X"));
         assert_eq!(id_card_15("11010519491231002X").as_deref(), Some("110105491231002"));

@@ -125,6 +125,9 @@ mod tests {
         assert!(check_uscc(&good, false) && check_uscc(&good, true));
         let wrong = format!("91360200MA35X0000{}", if check == '0' { '1' } else { '0' });
         assert!(!check_uscc(&wrong, false) && check_uscc(&wrong, true));
+        // An early pilot code, valid in form only, and others' examples.
+        assert!(!check_uscc("91350211M00013FA1N", false) && check_uscc("91350211M00013FA1N", true));
+        assert!(check_uscc("91310110666007217T", false) && check_uscc("91310115591693856A", true));
         for bad in ["", "91360200MA35X000", "9136020OMA35X00001", "91360200ma35x00001", "中文"] {
             assert!(!check_uscc(bad, true), "{bad}");
         }

@@ -19,7 +19,7 @@ fn digit(c: char) -> bool {
 
 /// Is this a plate, without separators? Ordinary (7 characters), new-energy (8), trailer 挂, learner
 /// 学, police 警, Hong Kong 港 and Macao 澳 on the mainland, consulate 领, embassy 使, emergency 应急, armed
-/// police WJ, military.
+/// police WJ, military, airfield 民航.
 pub fn check_plate(text: &str) -> bool {
     let mut c = ['\0'; 9];
     let mut n = 0;
@@ -37,6 +37,10 @@ pub fn check_plate(text: &str) -> bool {
         // Armed police: WJ, province (or none at headquarters), five digits or four and a letter.
         ['W', 'J', p, rest @ ..] if province(*p) && rest.len() == 5 => armed(rest),
         ['W', 'J', rest @ ..] if rest.len() == 5 => armed(rest),
+        // Vehicles on airfields: 民航, the region's letter, four or five letters and digits.
+        ['民', '航', l, rest @ ..] if matches!(rest.len(), 4 | 5) => {
+            letter(*l) && rest.iter().copied().all(serial) && rest.iter().copied().any(digit)
+        }
         // Embassies: 使, three digits of the country, three of the car.
         ['使', rest @ ..] if rest.len() == 6 => rest.iter().copied().all(digit),
         [p, rest @ .., '领' | '使']
@@ -97,6 +101,13 @@ mod tests {
             "WJ赣1234X",
             "VA12345",
             "京O12345",
+            "闽20401领",
+            "使014578",
+            "京A0145使",
+            "粤BF12345",
+            "沪A12345F",
+            "民航A1234",
+            "民航B12345",
         ] {
             assert!(check_plate(good), "{good}");
         }
@@ -112,6 +123,10 @@ mod tests {
             "赣h12345",
             "赣H·12345",
             "赣HABCDE",
+            "民航",
+            "民航A123",
+            "民航ABCDE",
+            "赣H１２３４５",
             "🚗H12345",
             "1234567",
         ] {

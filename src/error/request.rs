@@ -179,6 +179,18 @@ faults! {
     REQUEST_UNKNOWN = 6233, Misuse, Product,
         "there is no request {id}; look it up in gov_request",
         "没有编号为{id}的申请;请查 gov_request";
+    /// A demanded k that cannot be read.
+    K_UNREADABLE = 6251, Constraint, Product,
+        "the demanded k cannot be read: {why}; give minimum_k (2 to 1000000) and k_items, a JSON array of agreed items",
+        "k 匿名要求无法读取:{why};请填写 minimum_k(2 至 1000000)和 k_items(已同意数据项的 JSON 数组)";
+    /// A demanded k with nothing to count it over.
+    K_UNMEASURED = 6252, Constraint, Product,
+        "a k of {k} is demanded, but no shared table of resource {resource} is mounted to count it over: mount one with gov_shared, then provide",
+        "要求 k={k},但资源{resource}未挂接共享表,无法计算:请先用 gov_shared 挂接,再提供数据";
+    /// A demanded k that suppresses every row.
+    K_NOTHING_LEFT = 6253, Constraint, Product,
+        "with k = {k} over {items} every one of the {rows} rows of {table} would be suppressed (largest group: {largest}): agree coarser masks, fewer k_items or a smaller k",
+        "按 {items} 要求 k={k} 时,{table} 的 {rows} 行将全部被抑制(最大组 {largest} 行):请采用更粗的脱敏、更少的 k_items 或更小的 k";
     /// A machine definition that cannot be used.
     MACHINE_UNREADABLE = 6301, Constraint, Product,
         "the machine definition cannot be used: {why}; see docs/requests.md for its form",

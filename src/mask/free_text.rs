@@ -43,7 +43,7 @@ pub(super) fn mask(text: &str, out: &mut String) -> bool {
 }
 
 fn is_plate_start(c: char) -> bool {
-    c == '使' || crate::discover::is_plate_province(c)
+    matches!(c, '使' | '民') || crate::discover::is_plate_province(c)
 }
 
 /// Copies a word of letters and digits, long runs of digits in it hidden.

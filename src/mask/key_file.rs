@@ -15,6 +15,7 @@ use super::Keys;
 use crate::audit::hash::{hex, unhex};
 use crate::error::{mask as fault, Refusal};
 use std::io::Read;
+use zeroize::Zeroizing;
 
 /// Largest key file read.
 pub const LARGEST: u64 = 1_024;
@@ -55,7 +56,7 @@ impl SessionKey {
         if about.len() > LARGEST {
             return Err(refused(format!("it is larger than {LARGEST} bytes")));
         }
-        let mut text = String::new();
+        let mut text = Zeroizing::new(String::with_capacity(LARGEST as usize + 1));
         let file = std::fs::File::open(path).map_err(|e| refused(e.kind()))?;
         file.take(LARGEST + 1).read_to_string(&mut text).map_err(|_| refused(FORM))?;
         SessionKey::parse(&text)
@@ -69,7 +70,7 @@ impl SessionKey {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let words: Vec<&str> = text.split_ascii_whitespace().collect();
         let keys = |digits: &str| -> Result<Keys, Refusal> {
-            let secret = unhex(digits).filter(|s| s.len() <= 64).ok_or_else(|| refused(FORM))?;
+            let secret = unhex(digits).map(Zeroizing::new).filter(|s| s.len() <= 64).ok_or_else(|| refused(FORM))?;
             Keys::new(&secret)
         };
         match words.as_slice() {
@@ -93,11 +94,12 @@ impl SessionKey {
     }
 
     /// The line to hand to an agreement's recipient; only the master key has it to give.
-    pub fn share_line(&self, agreement: &str, purpose: &str) -> Result<String, Refusal> {
+    pub fn share_line(&self, agreement: &str, purpose: &str) -> Result<Zeroizing<String>, Refusal> {
         match self {
             SessionKey::Master(keys) => {
                 let share = keys.for_share(agreement, purpose);
-                Ok(format!("govshare-key-v1 share {agreement} {}", hex(share.secret())))
+                let digits = Zeroizing::new(hex(share.secret()));
+                Ok(Zeroizing::new(format!("govshare-key-v1 share {agreement} {}", *digits)))
             }
             SessionKey::Share { .. } => Err(Refusal::new(&fault::KEY_NOT_MASTER)),
         }

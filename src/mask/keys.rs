@@ -9,11 +9,15 @@
 //!
 //! The parts of a label after the first follow it with their length in front (4 bytes, big
 //! endian), so that no two different tuples make the same bytes. HKDF: RFC 5869, no salt.
+//!
+//! Keys, derived keys and cipher schedules are overwritten when dropped. What is left to the operating system is
+//! what the HMAC states of a running statement hold, and copies that the compiler makes on the stack.
 
 use crate::error::{mask as fault, Refusal};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use sm3::Sm3;
+use zeroize::Zeroizing;
 
 /// Shortest key taken: 128 bits.
 pub const SHORTEST_KEY: usize = 16;
@@ -21,7 +25,8 @@ pub const SHORTEST_KEY: usize = 16;
 /// The key of keyed kinds (`hash`, `pseudonym`). Never shown, not even by `Debug`.
 #[derive(Clone)]
 pub struct Keys {
-    secret: Vec<u8>,
+    /// Overwritten when dropped.
+    secret: Zeroizing<Vec<u8>>,
 }
 
 impl std::fmt::Debug for Keys {
@@ -45,18 +50,18 @@ impl Keys {
         if secret.len() < SHORTEST_KEY {
             return Err(Refusal::new(&fault::KEY_SHORT).with("bytes", secret.len()));
         }
-        Ok(Keys { secret: secret.to_vec() })
+        Ok(Keys { secret: Zeroizing::new(secret.to_vec()) })
     }
 
     /// The key of one share: the same person joins within it, and two recipients cannot match
     /// theirs. `agreement` names the agreement, `purpose` what it was granted for.
     pub fn for_share(&self, agreement: &str, purpose: &str) -> Keys {
-        Keys { secret: self.expand(Family::Nist, "govshare/share/v1", &[agreement, purpose]).to_vec() }
+        Keys { secret: Zeroizing::new(self.expand(Family::Nist, "govshare/share/v1", &[agreement, purpose]).to_vec()) }
     }
 
     /// The key of the provider's own use outside any share: `mask(value, 'hash')`.
     pub fn local(&self) -> Keys {
-        Keys { secret: self.expand(Family::Nist, "govshare/local/v1", &[]).to_vec() }
+        Keys { secret: Zeroizing::new(self.expand(Family::Nist, "govshare/local/v1", &[]).to_vec()) }
     }
 
     /// The bytes, for the line that a recipient is given.
@@ -65,17 +70,17 @@ impl Keys {
     }
 
     /// 32 bytes derived under a label (see the table above).
-    pub(super) fn expand(&self, family: Family, label: &str, parts: &[&str]) -> [u8; 32] {
+    pub(super) fn expand(&self, family: Family, label: &str, parts: &[&str]) -> Zeroizing<[u8; 32]> {
         let mut info = label.as_bytes().to_vec();
         for part in parts {
             info.extend_from_slice(&u32::try_from(part.len()).unwrap_or(u32::MAX).to_be_bytes());
             info.extend_from_slice(part.as_bytes());
         }
-        let mut out = [0u8; 32];
+        let mut out = Zeroizing::new([0u8; 32]);
         // Cannot fail: 32 bytes are within HKDF's 255 blocks.
         let _ = match family {
-            Family::Sm => hkdf::Hkdf::<Sm3>::new(None, &self.secret).expand(&info, &mut out),
-            Family::Nist => hkdf::Hkdf::<Sha256>::new(None, &self.secret).expand(&info, &mut out),
+            Family::Sm => hkdf::Hkdf::<Sm3>::new(None, &self.secret).expand(&info, out.as_mut()),
+            Family::Nist => hkdf::Hkdf::<Sha256>::new(None, &self.secret).expand(&info, out.as_mut()),
         };
         out
     }

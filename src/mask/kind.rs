@@ -5,6 +5,7 @@ use super::coarse::{self, Grain};
 use super::json::{self, Path};
 use super::keys::{Family, Hasher, Keys};
 use super::pseudonym::{Pseudonym, OPTIONS};
+use super::quick::{self, Quick};
 use super::spec::Keyring;
 use super::vendor::{self, Vendor};
 use super::{cut, free_text, name, net, number, with_digits, Input, Outcome, HIDDEN};
@@ -16,7 +17,7 @@ pub(super) type Fit = fn(&str, &mut String) -> bool;
 /// One step of a parsed spec.
 #[derive(Clone, Debug)]
 pub(super) enum Step {
-    Fit(Fit),
+    Fit(Fit, Quick),
     Address(Level),
     Date(Grain),
     Age(u32),
@@ -52,19 +53,19 @@ pub(super) struct Arg {
 }
 
 /// Kinds that take no argument, in the order of the docs.
-const PLAIN: &[(&str, Fit)] = &[
-    ("name", name::name),
-    ("id_card", number::id_card),
-    ("phone", number::phone),
-    ("landline", number::landline),
-    ("email", net::email),
-    ("bank_card", number::bank_card),
-    ("plate", net::plate),
-    ("uscc", number::uscc),
-    ("passport", number::passport),
-    ("permit", number::permit),
-    ("ip", net::ip),
-    ("mac", net::mac),
+const PLAIN: &[(&str, Fit, Quick)] = &[
+    ("name", name::name, quick::name),
+    ("id_card", number::id_card, quick::id_card),
+    ("phone", number::phone, quick::phone),
+    ("landline", number::landline, quick::landline),
+    ("email", net::email, quick::email),
+    ("bank_card", number::bank_card, quick::bank_card),
+    ("plate", net::plate, quick::plate),
+    ("uscc", number::uscc, quick::uscc),
+    ("passport", number::passport, quick::passport),
+    ("permit", number::permit, quick::permit),
+    ("ip", net::ip, quick::ip),
+    ("mac", net::mac, quick::mac),
 ];
 
 /// Kinds with arguments: name, how many (least, most), and the form shown when refused.
@@ -129,9 +130,9 @@ impl Args<'_> {
 
 /// Makes a step of a name and its arguments.
 pub(super) fn build(name: &str, args: &[Arg], position: usize, keys: Keyring<'_>) -> Result<Step, Refusal> {
-    if let Some((_, fit)) = PLAIN.iter().find(|(n, _)| *n == name) {
+    if let Some((_, fit, quick)) = PLAIN.iter().find(|(n, ..)| *n == name) {
         return match args.len() {
-            0 => Ok(Step::Fit(*fit)),
+            0 => Ok(Step::Fit(*fit, *quick)),
             n => Err(count(name, "no argument", n, position)),
         };
     }
@@ -260,7 +261,7 @@ fn in_range(kind: &str, arg: &Arg, low: i64, high: i64) -> Result<i64, Refusal> 
 fn nearest(name: &str) -> String {
     let mut all: Vec<(usize, &str)> = PLAIN
         .iter()
-        .map(|(n, _)| *n)
+        .map(|(n, ..)| *n)
         .chain(WITH_ARGS.iter().chain(vendor::names()).map(|(n, ..)| *n))
         .map(|known| (distance(name, known), known))
         .collect();
@@ -288,11 +289,22 @@ fn distance(a: &str, b: &str) -> usize {
 }
 
 impl Step {
+    /// The quick way for the step's common form, where it has one.
+    pub(super) fn quick(&self) -> Option<Quick> {
+        match self {
+            Step::Fit(_, quick) => Some(*quick),
+            Step::Date(Grain::Year) => Some(quick::year),
+            Step::Date(Grain::Quarter) => Some(quick::quarter),
+            Step::Date(Grain::Month) => Some(quick::month),
+            _ => None,
+        }
+    }
+
     /// Masks one value into `out`, which is empty.
     #[inline]
     pub(super) fn apply(&self, input: Input<'_>, out: &mut String) -> Outcome {
         // How nearly every value of nearly every masked column comes.
-        if let (Step::Fit(fit), Input::Text(text)) = (self, input) {
+        if let (Step::Fit(fit, _), Input::Text(text)) = (self, input) {
             if !text.is_empty() && (!fit(text, out) || same(out, text)) {
                 hidden(out);
             }
@@ -337,7 +349,7 @@ impl Step {
             Step::Keyless(_) => false,
             _ if text.is_empty() => return Outcome::Text,
             Step::Pseudonym(permutation) => permutation.apply(text).map(|p| out.push_str(&p)).is_some(),
-            Step::Fit(fit) => fit(text, out),
+            Step::Fit(fit, _) => fit(text, out),
             Step::Address(level) => address::address(text, *level, out),
             Step::Date(grain) => coarse::date(text, *grain, out),
             Step::Age(band) => coarse::age(text, *band, out),

@@ -26,13 +26,15 @@ use crate::sqlite::{Db, Result};
 use crate::value::Value;
 use crate::words::{Word, Words};
 use std::rc::Rc;
+use zeroize::Zeroizing;
 
 /// An answer that was taken and waits to be read.
 pub struct Answer {
     reveal: i64,
     /// When it was taken: the row must say the same, or the taking was rolled back.
     taken_at: String,
-    value: String,
+    /// Overwritten when dropped.
+    value: Zeroizing<String>,
 }
 
 impl std::fmt::Debug for Answer {
@@ -224,7 +226,7 @@ fn take(cache: &Cache, row: &Row, facts: &Facts, request: i64, at: &str) -> Resu
     let value = masker.pseudonym().and_then(|plan| plan.reveal(given));
     let value = value.ok_or_else(|| Refusal::new(&faults::REVEAL_INVALID).with("id", id))?;
     if let Some(session) = cache.conn.session.borrow_mut().as_mut() {
-        session.answer = Some(Rc::new(Answer { reveal: id, taken_at: at.to_string(), value }));
+        session.answer = Some(Rc::new(Answer { reveal: id, taken_at: at.to_string(), value: Zeroizing::new(value) }));
     }
     Ok(())
 }
@@ -282,5 +284,5 @@ fn answer(cache: &Rc<Cache>, arguments: &[Value]) -> Result<Vec<Vec<Value>>> {
     if let Some(session) = cache.conn.session.borrow_mut().as_mut() {
         session.answer = None;
     }
-    Ok(vec![vec![Value::Text(waiting.value.clone())]])
+    Ok(vec![vec![Value::Text(waiting.value.to_string())]])
 }

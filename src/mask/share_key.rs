@@ -10,6 +10,7 @@ use crate::guard::{actor, durable, Cache, Conn};
 use crate::sqlite::{scalar, Db, Result, Trust};
 use crate::value::Value;
 use std::rc::Rc;
+use zeroize::Zeroizing;
 
 pub fn register(db: Db, conn: &Rc<Conn>) -> Result<()> {
     let conn = conn.clone();
@@ -61,7 +62,7 @@ pub fn keys(cache: &Cache, share: &Use<'_>) -> Result<Option<Keys>> {
 
 /// `session_share_key(request)`: what the recipient's key file is to hold. The provider's session, with the
 /// master key; logged, the key itself not.
-fn share_line(cache: &Cache, request: Option<i64>) -> Result<String> {
+fn share_line(cache: &Cache, request: Option<i64>) -> Result<Zeroizing<String>> {
     let now = cache.conn.now()?;
     let Some(actor) = actor::session_actor(cache, now)? else {
         return Err(Refusal::new(&identity::NO_SESSION).into());

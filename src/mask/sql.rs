@@ -4,7 +4,7 @@
 //! may name a keyed kind (decided by the session's key too) or a vendor's rule that draws at random, and a
 //! folded constant would then be wrong.
 
-use super::{shorthands, Input, Keys, Masker, Outcome, Pseudonym};
+use super::{shorthands, Input, Keys, Masker, Outcome, Pseudonym, ROOM};
 use crate::error::{mask as faults, share as share_faults, Refusal};
 use crate::guard::Conn;
 use crate::sqlite::{scalar, Arg, Context, Db, Result, Trust, ValueRef};
@@ -31,7 +31,7 @@ pub fn register(db: Db, conn: &Rc<Conn>) -> Result<()> {
         let buffer = RefCell::new(String::new());
         scalar(db, name, 1, Trust::Pure, move |ctx, args| {
             if let Some(value) = args.first() {
-                apply(ctx, &masker, input(value.get()), &buffer);
+                apply(ctx, &masker, value.get(), &buffer);
             }
             Ok(())
         })?;
@@ -64,7 +64,7 @@ impl Parsed {
         if self.epoch.is_some_and(|epoch| epoch != conn.epoch.get()) {
             return Err(Refusal::new(&share_faults::SESSION_CHANGED));
         }
-        apply(ctx, &self.masker, input(value), buffer);
+        apply(ctx, &self.masker, value, buffer);
         Ok(())
     }
 }
@@ -84,9 +84,19 @@ pub fn input(value: ValueRef<'_>) -> Input<'_> {
     }
 }
 
-/// Masks into the reused buffer and hands the result over.
+/// Masks and hands the result over: the common form on the stack, anything else in the reused buffer.
 #[inline]
-pub fn apply(ctx: &Context, masker: &Masker, value: Input<'_>, buffer: &RefCell<String>) {
+pub fn apply(ctx: &Context, masker: &Masker, value: ValueRef<'_>, buffer: &RefCell<String>) {
+    if let ValueRef::Text(bytes) = value {
+        let mut short = [0; ROOM];
+        if let Some(masked) = masker.quick(bytes, &mut short).and_then(|length| short.get(..length)) {
+            return ctx.result(ValueRef::Text(masked));
+        }
+    }
+    thorough(ctx, masker, input(value), buffer);
+}
+
+fn thorough(ctx: &Context, masker: &Masker, value: Input<'_>, buffer: &RefCell<String>) {
     let mut buffer = buffer.borrow_mut();
     match masker.apply(value, &mut buffer) {
         Outcome::Null => ctx.result(ValueRef::Null),

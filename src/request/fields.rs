@@ -70,7 +70,12 @@ row!(
     undertaking_sha256,
     event,
     state_reason,
+    minimum_k,
+    k_items,
 );
+
+/// Columns that are stored as integers.
+const NUMBERS: [&str; 2] = ["verify_only", "minimum_k"];
 
 impl Row {
     /// Takes a column's value as SQLite gives it. Refused: an unknown column, a wrong type, an over-long text,
@@ -100,7 +105,7 @@ impl Row {
             Value::Text(t) if t.contains('\0') => return Err(bad()),
             Value::Text(t) if t.trim().is_empty() => None,
             Value::Text(t) => Some(t.clone()),
-            Value::Integer(n) if column == "verify_only" => Some(n.to_string()),
+            Value::Integer(n) if NUMBERS.contains(&column) => Some(n.to_string()),
             _ => return Err(bad()),
         };
         *self.slot(column).ok_or_else(bad)? = text;
@@ -112,7 +117,7 @@ impl Row {
         match column {
             "id" => self.id.into(),
             "previous" => self.previous.into(),
-            "verify_only" => self.verify_only.as_deref().and_then(|v| v.parse::<i64>().ok()).into(),
+            c if NUMBERS.contains(&c) => self.text(c).and_then(|v| v.parse::<i64>().ok()).into(),
             _ => self.text(column).map(String::from).into(),
         }
     }

@@ -51,6 +51,9 @@ pub static REQUEST: TableSpec = TableSpec {
         text("undertaking_sha256"),
         text("event"),
         text("state_reason"),
+        // The k that what is read must have over these items (JSON array), small groups suppressed.
+        Column::new("minimum_k", Kind::Integer),
+        text("k_items"),
         Column::new("submitted_by", Kind::Code).internal(),
         // The entry of the last move: what the present state rests on.
         Column::new("entry", Kind::Integer).internal(),
@@ -98,7 +101,15 @@ fn request(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
         Some(old) => decide::update(old, &new, &actor, &facts, &context)?,
         None => decide::insert(&new, &actor, &facts, &context)?,
     };
+    let provided = decision.to == State::Provided && decision.from == Some(State::Agreed);
+    let measured = match provided && decision.row.minimum_k.is_some() {
+        true => Some(crate::share::groups::provided(door.cache, &decision.row, draft.at)?),
+        false => None,
+    };
     store(draft, decision, door.head.seq.saturating_add(1));
+    if let Some(measured) = measured {
+        draft.extra.insert("k", measured);
+    }
     Ok(())
 }
 

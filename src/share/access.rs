@@ -4,7 +4,7 @@ use super::decision::{Agreement, Item, Node, Reader, Resource};
 use crate::calendar::Date;
 use crate::guard::Cache;
 use crate::request::event_table;
-use crate::request::filter::read_items;
+use crate::request::filter::{read_items, read_masks};
 use crate::sqlite::Result;
 use crate::value::Value;
 
@@ -91,24 +91,36 @@ fn opened_by_event(
 }
 
 fn agreements(cache: &Cache, code: &str, department: &str) -> Result<Vec<Agreement>> {
-    let sql = "SELECT id, state, purpose, system, coalesce(agreed_items, items), valid_until, row_filter, verify_only, event \
+    let sql = "SELECT id, state, purpose, system, coalesce(agreed_items, items), valid_until, row_filter, verify_only, event, \
+               agreed_masks, minimum_k, k_items \
                FROM main.gov_request_data WHERE resource = ?1 AND applicant = ?2 ORDER BY id";
     let mut all = Vec::new();
     for row in cache.all(sql, &[code.into(), department.into()])? {
         let text = |i: usize| row.get(i).and_then(Value::text).map(String::from);
         let long_past = || Date::from_ymd(1, 1, 1);
+        let items = text(4).and_then(|t| read_items("agreed_items", &t).ok()).unwrap_or_default();
+        let masks = match text(9) {
+            Some(masks) => read_masks(&masks, &items, |_| Ok(()))?,
+            None => Vec::new(),
+        };
+        let minimum_k = match row.get(10).and_then(Value::integer).and_then(|k| u64::try_from(k).ok()) {
+            Some(k) => Some((k, read_items("k_items", &text(11).unwrap_or_default())?)),
+            None => None,
+        };
         all.push(Agreement {
             id: row.first().and_then(Value::integer).unwrap_or(0),
             state: text(1).unwrap_or_default(),
             purpose: text(2),
             system: text(3),
-            items: text(4).and_then(|t| read_items("agreed_items", &t).ok()).unwrap_or_default(),
+            items,
             valid_until: text(5).and_then(|t| Date::parse(&t).ok().or_else(long_past)),
             row_filter: text(6),
             verify_only: row
                 .get(7)
                 .is_some_and(|v| !matches!(v, Value::Null | Value::Integer(0)) && v.text() != Some("0")),
             security_event: text(8).is_some(),
+            masks,
+            minimum_k,
             entry: None,
         });
     }

@@ -102,7 +102,7 @@ pub fn admit(shared: &Shared, request: &Request<'_>) -> Result<Admitted> {
 }
 
 /// Changes with every commit of another connection. Unlike the pager's own counter it leaves our entries out.
-fn version(cache: &Cache) -> Result<i64> {
+pub(super) fn version(cache: &Cache) -> Result<i64> {
     let mut version = 0;
     cache.rows("PRAGMA main.data_version", &[], |row| {
         version = row.column_i64(0).unwrap_or(0);

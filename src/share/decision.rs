@@ -76,8 +76,24 @@ pub struct Agreement {
     pub verify_only: bool,
     /// Art. 9's exception for a major security event: prohibited items, masked.
     pub security_event: bool,
+    /// Item and mask: what the provider laid over the catalogue's own masks.
+    pub masks: Vec<(String, String)>,
+    /// The demanded k and the items it is counted over: smaller groups are not given.
+    pub minimum_k: Option<(u64, Vec<String>)>,
     /// The chain entry that provided it.
     pub entry: Option<i64>,
+}
+
+impl Agreement {
+    /// An item's mask under this agreement: the catalogue's, then the agreement's over what that wrote, so that it
+    /// can only hide more.
+    fn mask(&self, item: &Item) -> Option<String> {
+        let further = self.masks.iter().find(|(name, _)| *name == item.name).map(|(_, spec)| spec.as_str());
+        match (item.mask.as_deref(), further) {
+            (Some(own), Some(further)) => Some(format!("{own}|{further}")),
+            (own, further) => own.or(further).map(String::from),
+        }
+    }
 }
 
 /// Everything the decision looks at.
@@ -192,19 +208,16 @@ fn kind<'a>(resource: &'a Resource, item: &'a Item) -> Option<&'a str> {
 }
 
 fn verdict(q: &Question<'_>, item: &Item, department: &str, chosen: &Result<&Agreement, Refusal>) -> Verdict {
-    let shown = || match &item.mask {
-        Some(spec) => Verdict::Masked(spec.clone()),
-        None => Verdict::Raw,
-    };
+    let shown = |mask: Option<String>| mask.map_or(Verdict::Raw, Verdict::Masked);
     match kind(q.resource, item) {
-        Some("unconditional") => shown(),
+        Some("unconditional") => shown(item.mask.clone()),
         Some("conditional") => match chosen {
             Err(refusal) => Verdict::Denied(refusal.clone()),
             Ok(agreement) if !agreement.items.contains(&item.name) => Verdict::Denied(not_agreed(item, agreement)),
-            Ok(_) => shown(),
+            Ok(agreement) => shown(agreement.mask(item)),
         },
         Some("prohibited") => match (chosen, &item.mask) {
-            (Ok(a), Some(spec)) if a.security_event && a.items.contains(&item.name) => Verdict::Masked(spec.clone()),
+            (Ok(a), Some(_)) if a.security_event && a.items.contains(&item.name) => shown(a.mask(item)),
             _ => Verdict::Denied(
                 Refusal::new(&faults::PROHIBITED)
                     .with("item", &item.name)

@@ -1,6 +1,7 @@
 //! The module `gov_shared`: a resource's items over a source table, decided, logged and masked while read.
 
 use super::admit::Decided;
+use super::groups::Counted;
 use super::mount::{self, Mounted};
 use super::scan::SharedCursor;
 use super::tables::MOUNT;
@@ -29,6 +30,8 @@ pub struct Shared {
     pub lookups: Vec<usize>,
     /// Decisions that still stand.
     pub decided: RefCell<Vec<Decided>>,
+    /// The group sizes that were counted last, where a k is demanded.
+    pub counted: RefCell<Option<Counted>>,
     threshold: Cell<Option<(Date, i64)>>,
 }
 
@@ -92,6 +95,7 @@ impl Module for SharedModule {
                     mounted,
                     lookups,
                     decided: RefCell::default(),
+                    counted: RefCell::default(),
                     threshold: Cell::new(None),
                 }),
             },

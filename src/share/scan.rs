@@ -4,6 +4,7 @@ use super::admit::{self, Admitted, Request};
 use super::count;
 use super::decision::{Answer, Verdict};
 use super::filter;
+use super::groups::{self, Groups};
 use super::module::Shared;
 use super::mount::{self, quoted};
 use super::probe;
@@ -12,7 +13,7 @@ use crate::audit::json::{Json, Map};
 use crate::error::{share as faults, Refusal};
 use crate::guard::durable;
 use crate::guard::seal::{Count, Wish};
-use crate::mask::{share_key, Masker, Outcome};
+use crate::mask::{share_key, Input, Masker};
 use crate::sqlite::vtab::Cursor;
 use crate::sqlite::{Arg, Context, Result, Statement, ValueRef};
 use crate::value::Value;
@@ -41,6 +42,15 @@ pub struct SharedCursor {
     admitted: Option<Admitted>,
     /// Rows from which a query is a download.
     threshold: i64,
+    /// The groups that rows must belong to, and where the nested statement has their columns.
+    groups: Option<(Rc<Groups>, Vec<usize>)>,
+}
+
+/// May the current row be given, its group being large enough?
+fn given(groups: &Groups, places: &[usize], row: &Statement, buffer: &mut String) -> bool {
+    let value =
+        |place: usize| places.get(place).map_or(Input::Null, |column| crate::mask::sql::input(row.column(*column)));
+    groups.sizes.suffices(groups.grouping.group(value, buffer), groups.grouping.k)
 }
 
 /// A plan's text, read back.
@@ -64,6 +74,7 @@ impl SharedCursor {
             row: 0,
             admitted: None,
             threshold: i64::MAX,
+            groups: None,
         }
     }
 
@@ -120,7 +131,13 @@ impl SharedCursor {
         let Some(statement) = self.running.as_mut() else { return Ok(()) };
         let more = {
             let _nested = self.shared.cache.conn.nested_on(&self.shared.mounted.expected);
-            statement.step()?
+            let mut more = statement.step()?;
+            if let Some((groups, places)) = &self.groups {
+                while more && !given(groups, places, statement, &mut self.buffer.borrow_mut()) {
+                    more = statement.step()?;
+                }
+            }
+            more
         };
         self.row += 1;
         if !more {
@@ -159,7 +176,12 @@ impl SharedCursor {
     }
 
     /// The nested SELECT, and where each column comes from.
-    fn compose(&mut self, wanted: &Wanted, answer: &Answer) -> Result<(Vec<usize>, Vec<Value>)> {
+    fn compose(
+        &mut self,
+        wanted: &Wanted,
+        answer: &Answer,
+        groups: Option<Rc<Groups>>,
+    ) -> Result<(Vec<usize>, Vec<Value>)> {
         let mounted = &self.shared.mounted;
         let agreement = answer.agreement.as_ref();
         let request = agreement.map(|a| (a.id, a.purpose.as_deref().unwrap_or("")));
@@ -182,6 +204,17 @@ impl SharedCursor {
                 None => return Err(Refusal::new(&faults::ITEM_UNKNOWN).with("resource", &mounted.resource).into()),
             });
         }
+        self.groups = groups.map(|groups| {
+            let places = groups.grouping.columns.iter().filter_map(|(i, _)| mounted.columns.get(*i)).map(|column| {
+                let name = mount::column(&column.column);
+                names.iter().position(|n| *n == name).unwrap_or_else(|| {
+                    names.push(name);
+                    names.len() - 1
+                })
+            });
+            let places = places.collect();
+            (groups, places)
+        });
         let mut tests = Vec::new();
         // Which of xFilter's values is bound at which place.
         let mut bound = Vec::new();
@@ -249,6 +282,7 @@ impl Cursor for SharedCursor {
             probes.push((name.to_string(), probe::keyed(&self.shared.cache, given)?));
         }
         let request = Request { used: &wanted.used, probed: &wanted.probed, shape, probes };
+        let before = self.shared.cache.conn.db.total_changes();
         let admitted = admit::admit(&self.shared, &request)?;
         let answer = admitted.answer.clone();
         if admitted.is_query {
@@ -256,7 +290,8 @@ impl Cursor for SharedCursor {
         }
         self.admitted = Some(admitted);
         self.epoch = self.shared.cache.conn.epoch.get();
-        let (bound, extra) = self.compose(&wanted, &answer)?;
+        let groups = groups::of_read(&self.shared, &answer, before)?;
+        let (bound, extra) = self.compose(&wanted, &answer, groups)?;
         let taken = {
             let _nested = self.shared.cache.conn.nested_on(&self.shared.mounted.expected);
             self.shared.cache.take(&self.sql)
@@ -287,12 +322,7 @@ impl Cursor for SharedCursor {
         match self.columns.get(column) {
             Some(Source::Raw(place)) => context.result_column(row, *place),
             Some(Source::Masked(place, masker)) => {
-                let input = crate::mask::sql::input(row.column(*place));
-                let mut buffer = self.buffer.borrow_mut();
-                match masker.apply(input, &mut buffer) {
-                    Outcome::Null => context.result(ValueRef::Null),
-                    Outcome::Text => context.result(buffer.as_str()),
-                }
+                crate::mask::sql::apply(context, masker, row.column(*place), &self.buffer);
             }
             Some(Source::Unused) => {
                 return Err(Refusal::new(&faults::ITEM_UNKNOWN).with("resource", &self.shared.mounted.resource).into())

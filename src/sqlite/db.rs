@@ -120,6 +120,12 @@ impl Db {
         unsafe { call!(changes(self.raw)) }
     }
 
+    /// How many rows this connection has changed since it was opened; wraps round.
+    pub fn total_changes(self) -> i32 {
+        // SAFETY: the connection is open.
+        unsafe { call!(total_changes(self.raw)) }
+    }
+
     pub fn last_insert_rowid(self) -> i64 {
         // SAFETY: the connection is open.
         unsafe { call!(last_insert_rowid(self.raw)) }

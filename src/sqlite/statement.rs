@@ -3,7 +3,7 @@
 use super::api::call;
 use super::db::Db;
 use super::error::Result;
-use super::value::{bytes, Arg, ValueRef};
+use super::value::{value_of, Arg, ValueRef};
 use sqlite3ext_sys as ffi;
 use std::os::raw::{c_int, c_uint, c_void};
 
@@ -162,25 +162,15 @@ impl Statement {
     }
 
     /// A column of the current row, valid until the next step or reset.
+    ///
+    /// One call of `sqlite3_column_value` instead of three of `sqlite3_column_*`, each of which takes the connection's
+    /// mutex: to read such a value is only unsafe while another thread uses the connection, and it is ours for as
+    /// long as a callback runs.
+    #[inline]
     pub fn column(&self, index: usize) -> ValueRef<'_> {
-        let i = index as c_int;
-        // SAFETY: `raw` is a live statement; an index out of range or no row reads as NULL; the
-        // pointer is read before its length, and nothing converts in between.
-        unsafe {
-            match call!(column_type(self.raw, i)) {
-                ffi::SQLITE_INTEGER => ValueRef::Integer(call!(column_int64(self.raw, i))),
-                ffi::SQLITE_FLOAT => ValueRef::Real(call!(column_double(self.raw, i))),
-                ffi::SQLITE_TEXT => {
-                    let p = call!(column_text(self.raw, i));
-                    ValueRef::Text(bytes(p, call!(column_bytes(self.raw, i))))
-                }
-                ffi::SQLITE_BLOB => {
-                    let p = call!(column_blob(self.raw, i));
-                    ValueRef::Blob(bytes(p.cast(), call!(column_bytes(self.raw, i))))
-                }
-                _ => ValueRef::Null,
-            }
-        }
+        // SAFETY: `raw` is a live statement; an index out of range or no row reads as a NULL; the value lives until
+        // the next step, and no other thread is in this connection meanwhile.
+        unsafe { value_of(self.column_raw(index)) }
     }
 
     /// The current row's column as SQLite holds it, to hand on as a result.

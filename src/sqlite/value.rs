@@ -102,23 +102,8 @@ pub struct Arg<'a> {
 impl<'a> Arg<'a> {
     #[inline]
     pub fn get(self) -> ValueRef<'a> {
-        // SAFETY: `raw` is valid for `'a`; pointer and length are read in the order SQLite asks
-        // for (text first, then bytes), and nothing converts the value in between.
-        unsafe {
-            match call!(value_type(self.raw)) {
-                ffi::SQLITE_INTEGER => ValueRef::Integer(call!(value_int64(self.raw))),
-                ffi::SQLITE_FLOAT => ValueRef::Real(call!(value_double(self.raw))),
-                ffi::SQLITE_TEXT => {
-                    let p = call!(value_text(self.raw));
-                    ValueRef::Text(bytes(p.cast(), call!(value_bytes(self.raw))))
-                }
-                ffi::SQLITE_BLOB => {
-                    let p = call!(value_blob(self.raw));
-                    ValueRef::Blob(bytes(p.cast(), call!(value_bytes(self.raw))))
-                }
-                _ => ValueRef::Null,
-            }
-        }
+        // SAFETY: `raw` is valid for `'a`.
+        unsafe { value_of(self.raw) }
     }
 
     /// Whether an UPDATE left this column alone (only for values passed to `xUpdate`).
@@ -135,6 +120,29 @@ impl<'a> Arg<'a> {
     pub(super) fn pointer(self, name: &'static std::ffi::CStr) -> *mut std::os::raw::c_void {
         // SAFETY: `raw` is valid; the name is static as the interface asks.
         unsafe { call!(value_pointer(self.raw, name.as_ptr())) }
+    }
+}
+
+/// # Safety
+/// `raw` is a value that stays valid and is not converted for `'a`.
+#[inline]
+pub(super) unsafe fn value_of<'a>(raw: *mut ffi::sqlite3_value) -> ValueRef<'a> {
+    // SAFETY: as the caller promises; pointer and length are read in the order SQLite asks for (text first, then
+    // bytes), and nothing converts the value in between.
+    unsafe {
+        match call!(value_type(raw)) {
+            ffi::SQLITE_INTEGER => ValueRef::Integer(call!(value_int64(raw))),
+            ffi::SQLITE_FLOAT => ValueRef::Real(call!(value_double(raw))),
+            ffi::SQLITE_TEXT => {
+                let p = call!(value_text(raw));
+                ValueRef::Text(bytes(p.cast(), call!(value_bytes(raw))))
+            }
+            ffi::SQLITE_BLOB => {
+                let p = call!(value_blob(raw));
+                ValueRef::Blob(bytes(p.cast(), call!(value_bytes(raw))))
+            }
+            _ => ValueRef::Null,
+        }
     }
 }
 

@@ -14,6 +14,7 @@ mod rank;
 use super::keys::{Family, Keys};
 use crate::error::{mask as fault, Refusal};
 use fpe::ff1::{FlexibleNumeralString, FF1};
+use zeroize::Zeroizing;
 
 /// Kinds that have pseudonyms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +43,8 @@ pub struct Pseudonym {
     /// Keep the division of a card or code, the segment (first three digits) of a phone.
     keep: bool,
     family: Family,
-    key: [u8; 32],
+    /// Overwritten when dropped.
+    key: Zeroizing<[u8; 32]>,
 }
 
 impl std::fmt::Debug for Pseudonym {
@@ -135,7 +137,7 @@ impl Pseudonym {
         }
         let input = FlexibleNumeralString::from(digits);
         let output = match self.family {
-            Family::Nist => run(&FF1::<aes::Aes256>::new(&self.key, radix).ok()?, tweak, &input, forward),
+            Family::Nist => run(&FF1::<aes::Aes256>::new(self.key.as_ref(), radix).ok()?, tweak, &input, forward),
             Family::Sm => run(&FF1::<sm4::Sm4>::new(self.key.get(..16)?, radix).ok()?, tweak, &input, forward),
         }?;
         Vec::<u16>::from(output)

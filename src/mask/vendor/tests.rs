@@ -169,6 +169,37 @@ fn hutool_as_documented() {
         ("hutool.hide(1,4)", "𠮷野家", "𠮷**"),
         ("hutool.password", "𠮷", "**"),
         ("hutool.desensitized(BANK_CARD)", " ", ""),
+        // What the library's own tests assert beyond the file of cases.
+        ("hutool.desensitized(CLEAR_TO_EMPTY)", "100", ""),
+        ("hutool.desensitized(CHINESE_NAME)", "段正淳", "段**"),
+        ("hutool.desensitized(ID_CARD)", "51343620000320711X", "5***************1X"),
+        ("hutool.desensitized(FIXED_PHONE)", "09157518479", "0915*****79"),
+        ("hutool.desensitized(ADDRESS)", "北京市海淀区马连洼街道289号", "北京市海淀区马********"),
+        ("hutool.desensitized(EMAIL)", "duandazhi-jack@gmail.com.cn", "d*************@gmail.com.cn"),
+        ("hutool.desensitized(BANK_CARD)", "6227880100100105123", "6227 **** **** **** 123"),
+        ("hutool.desensitized(IPV6)", "2001:0db8:86a3:08d3:1319:8a2e:0370:7344", "2001:*:*:*:*:*:*:*"),
+        ("hutool.address(50)", "北京市海淀区马连洼街道289号", "***************"),
+        ("hutool.email", "duandazhi@gmail.com.cn", "d********@gmail.com.cn"),
+        ("hutool.email", "@126.com", "@126.com"),
+        ("hutool.email", "ab@c@d", "a*@c@d"),
+        ("hutool.car_license", "", ""),
+        ("hutool.bank_card", "", ""),
+        ("hutool.bank_card", "1234 2222 3333 4444 6789 9", "1234 **** **** **** **** 9"),
+        ("hutool.bank_card", "1234 2222 3333 4444 6789", "1234 **** **** **** 6789"),
+        ("hutool.bank_card", "1234\u{3000}2222\t3333 4444 678", "1234 **** **** **** 678"),
+        ("hutool.bank_card", "123456789", "1234 **** 9"),
+        ("hutool.hide(1,1)", "", ""),
+        ("hutool.hide(16,16)", "jackduan@163.com", "jackduan@163.com"),
+        ("hutool.hide(2,12)", "aabbccdd", "aa******"),
+        ("hutool.hide(1,4)", "\u{24c09}秀秀", "\u{24c09}**"),
+        // Lengths are UTF-16 units, places code points.
+        ("hutool.mobile_phone", "𠮷𠮷𠮷𠮷𠮷𠮷", "𠮷𠮷𠮷***"),
+        ("hutool.id_card(1,2)", "𠮷", ""),
+        ("hutool.car_license", "𠮷A12345", "𠮷A1****"),
+        ("hutool.first_mask", "𠮷", "𠮷"),
+        ("hutool.ipv4", "", ".*.*.*"),
+        ("hutool.ipv4", ".1.2.3", ".*.*.*"),
+        ("hutool.ipv6", "", ":*:*:*:*:*:*:*"),
     ] {
         assert_eq!(text(spec, input).as_deref(), Some(expected), "{spec} {input}");
     }
@@ -179,7 +210,10 @@ fn hutool_as_documented() {
         ("hutool.hide(1,1)", None),
         ("hutool.ipv4", Some("null.*.*.*")),
         ("hutool.desensitized('IPV4')", Some("")),
+        ("hutool.desensitized(CLEAR_TO_NULL)", Some("")),
         ("hutool.clear_to_null", None),
+        ("hutool.car_license", Some("")),
+        ("hutool.email", Some("")),
     ] {
         assert_eq!(run(spec, Input::Null).unwrap().as_deref(), expected, "{spec}");
     }
@@ -201,6 +235,26 @@ fn shardingsphere_as_documented() {
         ("shardingsphere.md5", "", "d41d8cd98f00b204e9800998ecf8427e"),
         ("shardingsphere.keep_first_n_last_m(1,1,'*')", "a𠮷b", "a**b"),
         ("shardingsphere.keep_first_n_last_m(1,1,'*')", "𠮷b", "?*b"),
+        // The rules at their edges, in UTF-16 units.
+        ("shardingsphere.keep_first_n_last_m(3,5,'*')", "", ""),
+        ("shardingsphere.keep_first_n_last_m(3,5,'*')", "abc1234", "abc1234"),
+        ("shardingsphere.keep_first_n_last_m(3,5,'*')", "12345678", "12345678"),
+        ("shardingsphere.keep_from_x_to_y(3,5,'*')", "", ""),
+        ("shardingsphere.keep_from_x_to_y(3,5,'*')", "a", "*"),
+        ("shardingsphere.keep_from_x_to_y(3,5,'*')", "abc1", "***1"),
+        ("shardingsphere.keep_from_x_to_y(5,5,'*')", "abc12", "*****"),
+        ("shardingsphere.mask_first_n_last_m(3,5,'*')", "", ""),
+        ("shardingsphere.mask_first_n_last_m(3,5,'*')", "ab", "**"),
+        ("shardingsphere.mask_first_n_last_m(1,1,'*')", "𠮷b", "*?*"),
+        ("shardingsphere.mask_from_x_to_y(3,5,'*')", "", ""),
+        ("shardingsphere.mask_from_x_to_y(3,5,'*')", "abc1", "abc*"),
+        ("shardingsphere.mask_from_x_to_y(1,1,'*')", "abc", "a*c"),
+        ("shardingsphere.mask_before_special_chars('d1','*')", "", ""),
+        ("shardingsphere.mask_before_special_chars('d1','*')", "d1abc", "d1abc"),
+        ("shardingsphere.mask_before_special_chars('@','*')", "𠮷@b", "**@b"),
+        ("shardingsphere.mask_after_special_chars('d1','*')", "", ""),
+        ("shardingsphere.mask_after_special_chars('d1','*')", "abcd1d1", "abcd1**"),
+        ("shardingsphere.mask_after_special_chars('@','*')", "a@𠮷", "a@**"),
     ] {
         assert_eq!(text(spec, input).as_deref(), Some(expected), "{spec} {input}");
     }

@@ -268,7 +268,33 @@ fn narrow_only(making: &mut Making) -> Result<(), Refusal> {
     if let Some(text) = making.row.agreed_masks.clone() {
         filter::read_masks(&text, &agreed, making.ctx.check_mask)?;
     }
+    anonymity(making, &agreed)?;
     making.row.put("agreed_items", Some(items_json(&agreed)));
+    Ok(())
+}
+
+/// A demanded k and the items it is counted over: both or neither, and the items among those agreed.
+fn anonymity(making: &mut Making, agreed: &[String]) -> Result<(), Refusal> {
+    let bad = |why: String| Refusal::new(&error::request::K_UNREADABLE).with("why", why);
+    let (k, items) = match (making.row.minimum_k.clone(), making.row.k_items.clone()) {
+        (None, None) => return Ok(()),
+        (Some(k), Some(items)) => (k, filter::read_items("k_items", &items)?),
+        (Some(_), None) => return Err(bad("minimum_k without k_items".into())),
+        (None, Some(_)) => return Err(bad("k_items without minimum_k".into())),
+    };
+    if !matches!(k.parse::<i64>(), Ok(2..=1_000_000)) {
+        return Err(bad(format!("minimum_k {k} is not from 2 to 1000000")));
+    }
+    if items.len() > 20 {
+        return Err(bad(format!("{} items, at most 20 are counted over", items.len())));
+    }
+    if let Some(other) = items.iter().find(|i| !agreed.contains(i)) {
+        return Err(bad(format!("{other} is not an agreed item")));
+    }
+    if making.row.verify_only.as_deref() == Some("1") {
+        return Err(bad("an agreement for verification only shows no groups".into()));
+    }
+    making.row.put("k_items", Some(items_json(&items)));
     Ok(())
 }
 

@@ -168,6 +168,8 @@ fn movable(from: State, to: State) -> Vec<&'static str> {
             "row_filter",
             "agreed_masks",
             "verify_only",
+            "minimum_k",
+            "k_items",
             "valid_until",
             "decided_at",
             "event",
