@@ -68,6 +68,8 @@ pub struct Agreement {
     pub system: Option<String>,
     /// Names of the items agreed to.
     pub items: Vec<String>,
+    /// Item and mask: what the provider laid over the catalogue's own when agreeing (Art. 10).
+    pub masks: Vec<(String, String)>,
     /// Inclusive local day; unreadable is given as a day long past.
     pub valid_until: Option<Date>,
     /// `[{"item","op","value"}]`.
@@ -192,19 +194,28 @@ fn kind<'a>(resource: &'a Resource, item: &'a Item) -> Option<&'a str> {
 }
 
 fn verdict(q: &Question<'_>, item: &Item, department: &str, chosen: &Result<&Agreement, Refusal>) -> Verdict {
-    let shown = || match &item.mask {
+    let plain = || match &item.mask {
         Some(spec) => Verdict::Masked(spec.clone()),
         None => Verdict::Raw,
     };
+    // The agreed mask sees only what the catalogue's own lets through, so it can only hide more.
+    let shown = |agreement: &Agreement| {
+        let agreed = agreement.masks.iter().find(|(name, _)| *name == item.name).map(|(_, spec)| spec);
+        match (&item.mask, agreed) {
+            (Some(own), Some(agreed)) => Verdict::Masked(format!("{own}|{agreed}")),
+            (None, Some(agreed)) => Verdict::Masked(agreed.clone()),
+            (_, None) => plain(),
+        }
+    };
     match kind(q.resource, item) {
-        Some("unconditional") => shown(),
+        Some("unconditional") => plain(),
         Some("conditional") => match chosen {
             Err(refusal) => Verdict::Denied(refusal.clone()),
             Ok(agreement) if !agreement.items.contains(&item.name) => Verdict::Denied(not_agreed(item, agreement)),
-            Ok(_) => shown(),
+            Ok(agreement) => shown(agreement),
         },
         Some("prohibited") => match (chosen, &item.mask) {
-            (Ok(a), Some(spec)) if a.security_event && a.items.contains(&item.name) => Verdict::Masked(spec.clone()),
+            (Ok(a), Some(_)) if a.security_event && a.items.contains(&item.name) => shown(a),
             _ => Verdict::Denied(
                 Refusal::new(&faults::PROHIBITED)
                     .with("item", &item.name)

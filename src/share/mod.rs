@@ -8,6 +8,7 @@ pub mod explain;
 pub mod filter;
 pub mod module;
 pub mod mount;
+pub mod past;
 pub mod probe;
 pub mod report;
 pub mod scan;

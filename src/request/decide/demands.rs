@@ -190,8 +190,11 @@ fn end_passed(making: &mut Making) -> Result<(), Refusal> {
     }
 }
 
-fn flag(making: &Making, rule: &str) -> bool {
-    making.ctx.packs.flag(rule, making.ctx.today()).is_some_and(|s| s.value)
+/// Whether a pack in force sets the flag; the decision then cites it.
+fn flag(making: &mut Making, rule: &str) -> bool {
+    let Some(set) = making.ctx.packs.flag(rule, making.ctx.today()).filter(|s| s.value) else { return false };
+    making.cites.push(set.cite());
+    true
 }
 
 fn written_form(making: &mut Making) -> Result<(), Refusal> {
