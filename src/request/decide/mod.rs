@@ -195,7 +195,7 @@ pub fn insert(new: &Row, actor: &Actor, facts: &Facts, ctx: &Context) -> Result<
     let blank = Row::default();
     let mut allowed = vec!["id", "previous", "resource", "applicant", "state", "state_reason", "received_at"];
     allowed.extend(CONTENTS.iter().chain(FORM).chain(COMPUTED));
-    only_allowed(None, &new.changed(&blank), &allowed, "in a new request 新申请时")?;
+    only_allowed(None, &new.changed(&blank), &allowed, || "in a new request 新申请时".to_string())?;
     let mut row = new.clone();
     COMPUTED.iter().for_each(|column| row.put(column, None));
     let mut making = Making { row, old: None, facts, ctx, warnings: Vec::new(), cites: Vec::new() };
@@ -218,8 +218,7 @@ pub fn update(old: &Row, new: &Row, actor: &Actor, facts: &Facts, ctx: &Context)
     if from == to {
         let mut allowed = editable(from);
         allowed.extend(COMPUTED);
-        let when = format!("while {} {}", from.word(), from.label());
-        only_allowed(Some(old), &changed, &allowed, &when)?;
+        only_allowed(Some(old), &changed, &allowed, || format!("while {} {}", from.word(), from.label()))?;
         who::may_edit(&making, &changed, actor)?;
         if from == State::Returned {
             demands::resource_usable(&mut making)?;
@@ -239,7 +238,7 @@ pub fn update(old: &Row, new: &Row, actor: &Actor, facts: &Facts, ctx: &Context)
     };
     let mut allowed = movable(from, to);
     allowed.extend(COMPUTED);
-    only_allowed(Some(old), &changed, &allowed, &format!("on the way from {} to {}", from.word(), to.word()))?;
+    only_allowed(Some(old), &changed, &allowed, || format!("on the way from {} to {}", from.word(), to.word()))?;
     if !changed.is_empty() {
         let edits: Vec<&str> = changed.iter().copied().filter(|c| who::belongs_to_one_side(c)).collect();
         who::may_edit(&making, &edits, actor)?;
@@ -261,7 +260,12 @@ fn next_words(old: Option<&Row>) -> String {
     }
 }
 
-fn only_allowed(old: Option<&Row>, changed: &[&'static str], allowed: &[&str], when: &str) -> Result<(), Refusal> {
+fn only_allowed(
+    old: Option<&Row>,
+    changed: &[&'static str],
+    allowed: &[&str],
+    when: impl FnOnce() -> String,
+) -> Result<(), Refusal> {
     match changed.iter().find(|c| !allowed.contains(c)) {
         None => Ok(()),
         Some(column) => {
@@ -269,7 +273,7 @@ fn only_allowed(old: Option<&Row>, changed: &[&'static str], allowed: &[&str], w
             let open = if open.is_empty() { "nothing".to_string() } else { open.join(" ") };
             Err(Refusal::new(&error::request::FIELD_FIXED)
                 .with("column", column)
-                .with("when", when)
+                .with("when", when())
                 .with("allowed", open)
                 .with("next", next_words(old)))
         }

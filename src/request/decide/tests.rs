@@ -419,6 +419,11 @@ fn each_state_and_post_moves_as_the_table_says_and_no_other() {
                     Ok(d) => {
                         assert!(may, "{from:?} {to:?} {actor:?}");
                         assert_eq!((d.from, d.to), (Some(from), to));
+                        // Stored with the decision: pack, version and what it rests on.
+                        if let Some((s, article)) = step.and_then(|s| Some((s, s.article?))) {
+                            let cite = format!("jingdezhen-2023/1 request.{} Art. {article}", s.verb);
+                            assert!(d.cites.contains(&cite), "{:?}", d.cites);
+                        }
                         lawful += 1;
                     }
                     Err(refusal) => {
