@@ -115,6 +115,11 @@ impl Refusal {
         self
     }
 
+    /// What a place was filled with.
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.values.iter().find(|(n, _)| *n == name).map(|(_, value)| value.as_str())
+    }
+
     /// Cites another pack's article than the table's.
     pub fn citing(mut self, pack: impl Into<String>, article: u8) -> Self {
         self.pack = Some(pack.into());

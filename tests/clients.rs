@@ -50,6 +50,34 @@ fn a_sheet_is_imported_by_the_tool_as_the_readme_says() {
 }
 
 #[test]
+#[ignore = "needs the sqlite3 tool"]
+fn a_year_of_the_calendar_is_imported_by_the_tool() {
+    let folder = common::Folder::new();
+    let (file, sheet) = (folder.file("year.db"), folder.file("2027.csv"));
+    let mut days = String::from("date,is_workday,note\n");
+    for (month, length) in [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31].into_iter().enumerate() {
+        for day in 1..=length {
+            // New Year's Day 2027 is a Friday; only this year's weekends and its first three days are free here.
+            let nth = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334][month] + day;
+            let works = !matches!((nth + 3) % 7, 5 | 6) && nth > 3;
+            days.push_str(&format!("2027-{:02}-{day:02},{},\n", month + 1, u8::from(works)));
+        }
+    }
+    std::fs::write(&sheet, days).expect("the sheet is written");
+    let script = format!(
+        ".load '{}'\nSELECT govshare_init('{{}}') IS NOT NULL;\nSELECT workday_add('2026-12-25', 5) IS NULL;\n\
+         .import --csv --skip 1 '{}' gov_calendar\nSELECT workday_add('2026-12-25', 5), is_workday('2027-01-09'), count(*) FROM gov_calendar;\n\
+         SELECT count(*) FROM audit_verify;\nSELECT count(*) FROM audit_replay;\n",
+        stem(),
+        sheet.display()
+    );
+    let path = folder.file("script.sql");
+    std::fs::write(&path, script).expect("the script is written");
+    let out = ran(Command::new("sqlite3").arg("-bail").arg(&file).arg(format!(".read '{}'", path.display())));
+    assert_eq!(out.lines().collect::<Vec<_>>(), ["1", "1", "2027-01-04|0|365", "0", "0"]);
+}
+
+#[test]
 #[ignore = "needs /usr/bin/python3 with extension loading"]
 fn python_loads_it_as_the_example_does() {
     let folder = common::Folder::new();

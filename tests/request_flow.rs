@@ -185,6 +185,111 @@ fn of_two_approvers_at_once_one_wins_and_the_other_is_told() {
     assert_eq!(one.problems(), Vec::<String>::new());
 }
 
+const CHILD: &str = "GOVSHARE_TEST_ANSWER";
+
+/// Not a test of its own: one of two processes that answer the same request. Says `won`, or what it was told.
+#[test]
+fn answer_in_a_process_of_its_own() {
+    let Ok(task) = std::env::var(CHILD) else { return };
+    let (path, state) = task.split_once('|').unwrap();
+    let db = common::open(std::path::Path::new(path));
+    db.run("SELECT govshare_clock('2026-03-02T10:00:00+08:00')");
+    while !std::path::Path::new(&format!("{path}.go")).exists() {
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    let grounds =
+        if state == "refused" { ", refusal_basis = '某条例第三条', refusal_reason = '超出职责'" } else { "" };
+    let change = format!("UPDATE gov_request SET state = '{state}'{grounds}, actor = 'ga_c' WHERE id = 1");
+    loop {
+        match db.execute(&change, []) {
+            Ok(_) => return eprintln!("OUTCOME won"),
+            Err(e) if matches!(common::told(&e).0, 5 | 6) => {}
+            Err(e) => return eprintln!("OUTCOME {}", common::told(&e).1.replace('\n', " ")),
+        }
+    }
+}
+
+#[test]
+fn of_two_processes_one_answers_and_the_other_is_told() {
+    for round in 0..3 {
+        let folder = Folder::new();
+        let path = folder.file("a.db");
+        let db = common::open(&path);
+        if round > 0 {
+            db.run("PRAGMA journal_mode = WAL");
+        }
+        scene(&db, "2026-03-02T09:00:00+08:00");
+        db.run(&asked("2026-03-02", "2026-12-31"));
+        db.run("UPDATE gov_request SET state = 'accepted', actor = 'ga_s' WHERE id = 1");
+        let children: Vec<_> = ["agreed", "refused"]
+            .map(|state| {
+                std::process::Command::new(std::env::current_exe().unwrap())
+                    .args(["--exact", "answer_in_a_process_of_its_own", "--nocapture"])
+                    .env(CHILD, format!("{}|{state}", path.display()))
+                    .stderr(std::process::Stdio::piped())
+                    .stdout(std::process::Stdio::null())
+                    .spawn()
+                    .unwrap()
+            })
+            .into();
+        std::fs::write(format!("{}.go", path.display()), "").unwrap();
+        let outcomes: Vec<String> = children
+            .into_iter()
+            .map(|child| {
+                let out = String::from_utf8(child.wait_with_output().unwrap().stderr).unwrap();
+                let line = out.lines().find_map(|l| l.strip_prefix("OUTCOME "));
+                line.unwrap_or_else(|| panic!("{out}")).to_string()
+            })
+            .collect();
+        let told: Vec<&String> = outcomes.iter().filter(|o| *o != "won").collect();
+        assert_eq!(told.len(), 1, "{outcomes:?}");
+        assert!(told[0].contains("GS-6201") && told[0].contains("lawful next steps"), "{told:?}");
+        let winner = if outcomes[0] == "won" { "agreed" } else { "refused" };
+        // This connection decided once before: it sees what the others did since.
+        assert_eq!(db.text("SELECT state FROM gov_request"), winner);
+        let told = db.refusal("UPDATE gov_request SET state = 'accepted', actor = 'ga_s' WHERE id = 1");
+        assert!(told.contains(&format!("from {winner} to accepted")), "{told}");
+        assert_eq!(db.problems(), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn what_a_decision_rests_on_is_looked_up_anew_when_it_has_changed() {
+    let folder = Folder::new();
+    let path = folder.file("a.db");
+    let one = common::open(&path);
+    scene(&one, "2026-03-02T09:00:00+08:00");
+    let two = common::open(&path);
+    two.run("SELECT govshare_clock('2026-03-02T09:00:00+08:00')");
+    let ask = asked("2026-03-02", "2026-12-31");
+    let warnings = "SELECT coalesce(detail, '') LIKE '%posts_vacant%' FROM gov_audit ORDER BY seq DESC LIMIT 1";
+    one.run(&ask);
+    assert_eq!(one.integer(warnings), 0);
+    // Another connection takes the item out of the catalogue; this one decides by what is there now.
+    two.run("UPDATE gov_staff SET until = '2026-03-01' WHERE id = 'mz_c'");
+    one.run(&ask);
+    assert_eq!(one.integer(warnings), 1);
+    // Undone, it is as before; and what was decided inside is forgotten with it.
+    one.run("BEGIN; UPDATE gov_staff SET until = NULL WHERE id = 'mz_c'");
+    one.run(&ask);
+    assert_eq!(one.integer(warnings), 0);
+    one.run("ROLLBACK");
+    one.run(&ask);
+    assert_eq!(one.integer(warnings), 1);
+    one.run("BEGIN; SAVEPOINT s; UPDATE gov_resource SET state = 'suspended'");
+    assert!(one.refusal(&ask).contains("GS-6224"));
+    one.run("ROLLBACK TO s");
+    one.run(&ask);
+    one.run("COMMIT");
+    two.run("UPDATE gov_resource SET state = 'suspended'");
+    assert!(one.refusal(&ask).contains("GS-6224"));
+    two.run("UPDATE gov_resource SET state = 'published'");
+    two.run("UPDATE gov_pack SET state = 'retired' WHERE pack = 'jingdezhen-2023'");
+    one.run(&ask);
+    assert_eq!(one.text("SELECT coalesce(reply_due, 'none') FROM gov_request ORDER BY id DESC LIMIT 1"), "none");
+    assert_eq!(one.problems(), Vec::<String>::new());
+}
+
 #[test]
 fn odd_days_and_times_are_refused_or_read_as_local() {
     let db = governed("2024-02-29T23:59:59+08:00");

@@ -78,6 +78,92 @@ fn a_pack_is_a_governed_record_and_changes_what_is_due() {
 }
 
 #[test]
+fn a_pack_may_demand_the_papers_before_the_moves() {
+    let db = governed();
+    let ask = format!(
+        "INSERT INTO gov_request(resource, applicant, system, purpose, scope, items, valid_until, actor)
+         VALUES('{RESOURCE}', 'mz', '低保系统', '低保核对', '全市', '[\"姓名\"]', '2026-12-31', 'mz_s')"
+    );
+    let moved = |id: i64, state: &str, who: &str| {
+        format!("UPDATE gov_request SET state = '{state}', actor = '{who}' WHERE id = {id}")
+    };
+    let warned = "SELECT detail FROM gov_audit ORDER BY seq DESC LIMIT 1";
+    // The city's own pack lets the path of the article's columns through, and says what is missing.
+    db.run(&ask);
+    db.run(&moved(1, "accepted", "ga_s"));
+    assert!(db.text(warned).contains("written_form_missing"));
+    db.run(&moved(1, "agreed", "ga_c"));
+    db.run(&moved(1, "provided", "ga_s"));
+    assert!(db.text(warned).contains("undertaking_missing"));
+    db.run(
+        "INSERT INTO gov_rule(pack, version, rule, basis, value) VALUES ('strict', '1', 'effective_from', 'product', '\"2026-01-01\"'),
+            ('strict', '1', 'written_form_blocks', 'product', 'true'), ('strict', '1', 'undertaking_blocks', 'product', 'true');
+         INSERT INTO gov_pack(pack, version) VALUES('strict', '1');
+         UPDATE gov_pack SET state = 'active' WHERE pack = 'strict'",
+    );
+    db.run(&ask);
+    let told = db.refusal(&moved(2, "accepted", "ga_s"));
+    assert!(told.contains("GS-6229") && told.contains("form_sha256, form_sent_at, received_at"), "{told}");
+    db.run(
+        "UPDATE gov_request SET form_sha256 = sha256('f'), form_sent_at = '2026-03-02', actor = 'mz_s' WHERE id = 2",
+    );
+    // Each side files its own.
+    assert!(db
+        .refusal("UPDATE gov_request SET received_at = '2026-03-02', actor = 'mz_s' WHERE id = 2")
+        .contains("GS-6220"));
+    assert!(db
+        .refusal("UPDATE gov_request SET form_sha256 = sha256('g'), actor = 'ga_s' WHERE id = 2")
+        .contains("GS-6220"));
+    db.run("UPDATE gov_request SET received_at = '2026-03-02', actor = 'ga_s' WHERE id = 2");
+    db.run(&moved(2, "accepted", "ga_s"));
+    db.run(&moved(2, "agreed", "ga_c"));
+    let told = db.refusal(&moved(2, "provided", "ga_s"));
+    assert!(told.contains("GS-6230") && told.contains("Art. 13"), "{told}");
+    assert!(db
+        .refusal("UPDATE gov_request SET undertaking_sha256 = sha256('u'), actor = 'ga_s' WHERE id = 2")
+        .contains("GS-6220"));
+    db.run("UPDATE gov_request SET undertaking_sha256 = sha256('u'), actor = 'mz_s' WHERE id = 2");
+    db.run(&moved(2, "provided", "ga_s"));
+    assert_eq!(db.problems(), Vec::<String>::new());
+}
+
+#[test]
+fn an_agreed_mask_hides_more_than_the_catalogue_s_own() {
+    let db = governed();
+    db.run(&format!(
+        "INSERT INTO gov_item(resource, name, column_name, type) VALUES('{RESOURCE}', '电话', 'tel', 'C');
+         CREATE TABLE people(id INTEGER PRIMARY KEY, xm TEXT, zw TEXT, tel TEXT);
+         INSERT INTO people VALUES(1, '陈例文', 'ZW-000001', '13800138000');
+         CREATE VIRTUAL TABLE shared_people USING gov_shared(resource='{RESOURCE}', source='people');
+         INSERT INTO gov_request(resource, applicant, system, purpose, scope, items, valid_until, form_sha256, form_sent_at, received_at, actor)
+         VALUES('{RESOURCE}', 'mz', '低保系统', '低保核对', '全市', '[\"姓名\",\"电话\"]', '2026-12-31', sha256('f'), '2026-03-02', '2026-03-02', 'mz_s');
+         UPDATE gov_request SET state = 'accepted', actor = 'ga_s' WHERE id = 1"
+    ));
+    for bad in ["{\"指纹编号\":\"redact\"}", "{\"姓名\":\"nothing\"}", "{}", "[]", "x"] {
+        let agree =
+            format!("UPDATE gov_request SET state = 'agreed', agreed_masks = '{bad}', actor = 'ga_c' WHERE id = 1");
+        assert!(db.refusal(&agree).contains("GS-"), "{bad}");
+    }
+    db.run("UPDATE gov_request SET state = 'agreed', agreed_masks = '{\"姓名\":\"redact(某)\",\"电话\":\"phone\"}', actor = 'ga_c' WHERE id = 1");
+    db.run("UPDATE gov_request SET state = 'provided', actor = 'ga_s' WHERE id = 1");
+    db.run("SELECT session_open('synthetic-token-of-mz_s', '{\"purpose\":\"低保核对\",\"system\":\"低保系统\"}')");
+    assert_eq!(db.lines("SELECT xm, tel FROM shared_people"), ["某|138****8000"]);
+    // What is compared is what the reader may see.
+    assert_eq!(db.lines("SELECT 1 FROM shared_people WHERE tel = '13800138000'"), Vec::<String>::new());
+    assert_eq!(db.lines("SELECT 1 FROM shared_people WHERE tel = '138****8000'"), ["1"]);
+    assert_eq!(
+        db.lines("SELECT item, mask FROM request_explain(1) WHERE verdict = 'masked'"),
+        ["姓名|name|redact(某)", "电话|phone"]
+    );
+    assert_eq!(
+        db.lines(&format!("SELECT mask FROM share_explain('{RESOURCE}', 'mz') WHERE verdict = 'mask'")),
+        ["name|redact(某)", "phone"]
+    );
+    db.run("SELECT session_open('synthetic-token-of-ga_s')");
+    assert_eq!(db.lines("SELECT xm, tel FROM shared_people"), ["陈例文|13800138000"]);
+}
+
+#[test]
 fn a_locked_database_activates_a_pack_only_by_two_persons() {
     let db = governed();
     db.run("SELECT govshare_clock(NULL); SELECT govshare_lock(); SELECT session_open('synthetic-token-of-sys')");

@@ -53,8 +53,9 @@ fn parts(key: &str) -> Vec<String> {
     key.split('|').map(|p| p.replace("%7C", "|").replace("%25", "%")).collect()
 }
 
-fn joined(parts: &[String]) -> String {
-    parts.iter().map(|p| p.replace('%', "%25").replace('|', "%7C")).collect::<Vec<_>>().join("|")
+/// A key as it stands in an object.
+pub fn joined(parts: &[impl AsRef<str>]) -> String {
+    parts.iter().map(|p| p.as_ref().replace('%', "%25").replace('|', "%7C")).collect::<Vec<_>>().join("|")
 }
 
 fn text(json: &Json) -> String {

@@ -24,7 +24,7 @@ pub static CALENDAR: TableSpec = TableSpec {
     key: 1,
     indexes: &[],
     extra_sql: include_str!("../../sql/calendar/tables.sql"),
-    also_writes: &["gov_calendar_year_data", "gov_request_data"],
+    also_writes: &["gov_calendar_year_data", "gov_request_data", "gov_feedback_data", "gov_event_data"],
     decide: calendar,
 };
 

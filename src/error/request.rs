@@ -73,8 +73,8 @@ faults! {
         "{column}列共{bytes}字节,超过上限 100000;文件请以摘要登记";
     /// A column that this move may not change.
     FIELD_FIXED = 6207, Constraint, Product,
-        "{column} cannot be changed {when}; changeable now: {allowed}; a change of scope or a renewal is a new request with previous set",
-        "{when}不能更改{column};现可更改:{allowed};变更范围或续期请另行提出申请并填写 previous";
+        "{column} cannot be changed {when}; changeable now: {allowed}; lawful next steps: {next}; a change of scope or a renewal is a new request with previous set",
+        "{when}不能更改{column};现可更改:{allowed};可转为:{next};变更范围或续期请另行提出申请并填写 previous";
     /// A column that the product computes.
     FIELD_COMPUTED = 6208, Constraint, Product,
         "{column} is computed ({computed}) and cannot be set to {value}; leave it out",
@@ -125,8 +125,8 @@ faults! {
         "{column}({value})晚于今日{today};请填写实际发生日";
     /// The actor is not the one who may move it.
     NOT_THE_MOVER = 6220, Auth, Article(7),
-        "{actor} may not {verb} this request; it is for the {who}",
-        "{actor}无权办理该步骤({verb});应由{who}办理";
+        "{actor} may not {verb} this request; it is for the {who}; lawful next steps: {next}",
+        "{actor}无权办理该步骤({verb});应由{who}办理;可转为:{next}";
     /// One's own request.
     OWN_REQUEST = 6221, Auth, Product,
         "{actor} may not {verb} a request of their own; another person decides it",

@@ -25,6 +25,19 @@ impl Kind {
         }
     }
 
+    /// Each pack's own limit on a day. `direct`: the resource is shared unconditionally, for which a pack may set
+    /// another time of provision (`provide_working_days_unconditional`).
+    fn limits(self, direct: bool, on: Date, packs: &Packs) -> Vec<Setting<i64>> {
+        let mut all = packs.numbers(self.rules().0, on);
+        if self == Kind::Provide && direct {
+            for own in packs.numbers("provide_working_days_unconditional", on) {
+                all.retain(|s| s.pack != own.pack);
+                all.push(own);
+            }
+        }
+        all
+    }
+
     pub fn word(self) -> &'static str {
         match self {
             Kind::Reply => "reply",
@@ -44,14 +57,19 @@ pub struct Deadline {
     pub setting: Option<Setting<i64>>,
 }
 
-/// The deadline counted from `from`, which is day 0 and excluded.
-pub fn deadline(kind: Kind, from: Date, calendar: &Calendar, packs: &Packs) -> Deadline {
-    deadline_of(kind.rules().0, from, calendar, packs)
+/// The deadline counted from `from`, which is day 0 and excluded. `direct` as in [`marks`].
+pub fn deadline(kind: Kind, direct: bool, from: Date, calendar: &Calendar, packs: &Packs) -> Deadline {
+    // The first of equals, in the order of the packs.
+    let strictest = kind.limits(direct, from, packs).into_iter().reduce(|a, b| if b.value < a.value { b } else { a });
+    counted(strictest, from, calendar)
 }
 
 /// The same for any rule counted in working days (`feedback_working_days`, `rectification_working_days`, …).
 pub fn deadline_of(rule: &str, from: Date, calendar: &Calendar, packs: &Packs) -> Deadline {
-    let setting = packs.number(rule, from);
+    counted(packs.number(rule, from), from, calendar)
+}
+
+fn counted(setting: Option<Setting<i64>>, from: Date, calendar: &Calendar) -> Deadline {
     let day = setting.as_ref().and_then(|s| calendar.workday_add(from, s.value));
     Deadline { day, pending: setting.is_some() && day.is_none(), setting }
 }
@@ -103,8 +121,9 @@ pub struct Mark {
     pub standing: Standing,
 }
 
-/// Every started clock of a request under every pack, as of a day: the rows of `request_clock`.
-pub fn marks(row: &Row, as_of: Date, calendar: &Calendar, packs: &Packs) -> Result<Vec<Mark>, Refusal> {
+/// Every started clock of a request under every pack, as of a day: the rows of `request_clock`. `direct`: its
+/// resource is shared unconditionally.
+pub fn marks(row: &Row, direct: bool, as_of: Date, calendar: &Calendar, packs: &Packs) -> Result<Vec<Mark>, Refusal> {
     let mut out = Vec::new();
     for (kind, from, done) in spans(row)? {
         let Some(from) = from else { continue };
@@ -113,8 +132,8 @@ pub fn marks(row: &Row, as_of: Date, calendar: &Calendar, packs: &Packs) -> Resu
             continue;
         }
         let done = done.filter(|d| *d <= as_of);
-        let (days, hard) = kind.rules();
-        for setting in packs.numbers(days, from) {
+        let hard = kind.rules().1;
+        for setting in kind.limits(direct, from, packs) {
             let hard = packs.each(hard, from).find(|s| s.pack == setting.pack).and_then(|s| s.value.as_bool());
             // A pack that does not say is taken to be hard.
             let hard = hard.unwrap_or(true);
@@ -170,8 +189,8 @@ pub struct Due {
     pub cite: Option<String>,
 }
 
-/// `None` for a request in which nobody has anything to do.
-pub fn due(row: &Row, as_of: Date, calendar: &Calendar, packs: &Packs) -> Result<Option<Due>, Refusal> {
+/// `None` for a request in which nobody has anything to do. `direct` as in [`marks`].
+pub fn due(row: &Row, direct: bool, as_of: Date, calendar: &Calendar, packs: &Packs) -> Result<Option<Due>, Refusal> {
     let state = row.state()?;
     let (whose, to_do, kind, from) = match state {
         State::Submitted => match (row.day("received_at")?, row.form_sent_at.is_some()) {
@@ -212,7 +231,7 @@ pub fn due(row: &Row, as_of: Date, calendar: &Calendar, packs: &Packs) -> Result
         cite: None,
     };
     let (Some(kind), Some(from)) = (kind, from) else { return Ok(Some(out)) };
-    let target = deadline(kind, from, calendar, packs);
+    let target = deadline(kind, direct, from, calendar, packs);
     (out.due, out.pending) = (target.day, target.pending);
     out.article = target.setting.as_ref().and_then(|s| s.article);
     out.cite = target.setting.as_ref().map(Setting::cite);
@@ -221,7 +240,7 @@ pub fn due(row: &Row, as_of: Date, calendar: &Calendar, packs: &Packs) -> Result
         let ahead = packs.number("reminder_working_days", as_of).map_or(0, |s| s.value);
         out.remind = as_of > day || out.left.is_some_and(|left| left <= ahead);
     }
-    let own = marks(row, as_of, calendar, packs)?;
+    let own = marks(row, direct, as_of, calendar, packs)?;
     // A hard limit of any pack that is broken outweighs one that holds in principle.
     let order = [Standing::Breach, Standing::OverPrinciple, Standing::Pending, Standing::Running, Standing::Kept];
     out.standing = order.into_iter().find(|s| own.iter().any(|m| m.kind == kind && m.standing == *s));
@@ -230,7 +249,7 @@ pub fn due(row: &Row, as_of: Date, calendar: &Calendar, packs: &Packs) -> Result
 
 /// What loading calendar days or activating a pack changes: the row with its deadlines set anew, or `None` if
 /// none changes. A clock that has stopped keeps its day; only a pending one is filled in.
-pub fn recompute(row: &Row, calendar: &Calendar, packs: &Packs) -> Result<Option<Row>, Refusal> {
+pub fn recompute(row: &Row, direct: bool, calendar: &Calendar, packs: &Packs) -> Result<Option<Row>, Refusal> {
     let mut new = row.clone();
     for (kind, from, done) in spans(row)? {
         let column = match kind {
@@ -241,7 +260,7 @@ pub fn recompute(row: &Row, calendar: &Calendar, packs: &Packs) -> Result<Option
         if done.is_some() && row.text(column).is_some() {
             continue;
         }
-        let day = deadline(kind, from, calendar, packs).day;
+        let day = deadline(kind, direct, from, calendar, packs).day;
         // A day once set is not taken away by a calendar that has lost its year.
         if let Some(day) = day {
             new.put(column, Some(day.to_string()));
@@ -277,7 +296,7 @@ mod tests {
     fn a_late_reply_is_over_the_principle_and_a_late_provision_a_breach() {
         let c = Calendar::builtin();
         let r = row("provided", Some("2026-02-13"), Some("2026-02-24"), Some("2026-03-04"));
-        let marks = marks(&r, d("2026-06-01"), c, &city()).unwrap();
+        let marks = marks(&r, false, d("2026-06-01"), c, &city()).unwrap();
         let seen: Vec<_> = marks.iter().map(|m| (m.kind, m.due, m.taken, m.standing)).collect();
         assert_eq!(
             seen,
@@ -293,7 +312,7 @@ mod tests {
         let packs = Packs::built_in(&["jingdezhen-2023", "national-2025"]).unwrap();
         let r = row("accepted", Some("2026-03-02"), None, None);
         let own = |as_of| {
-            let marks = marks(&r, d(as_of), Calendar::builtin(), &packs).unwrap();
+            let marks = marks(&r, false, d(as_of), Calendar::builtin(), &packs).unwrap();
             marks.into_iter().map(|m| m.standing).collect::<Vec<_>>()
         };
         assert_eq!(own("2026-03-03"), [Standing::Running, Standing::Running]);
@@ -305,7 +324,7 @@ mod tests {
     #[test]
     fn days_left_count_down_to_zero_and_then_below() {
         let r = row("agreed", Some("2026-09-30"), Some("2026-10-08"), None);
-        let at = |as_of| due(&r, d(as_of), Calendar::builtin(), &city()).unwrap().unwrap();
+        let at = |as_of| due(&r, false, d(as_of), Calendar::builtin(), &city()).unwrap().unwrap();
         for (as_of, left, remind, standing) in [
             ("2026-10-08", 5, false, Standing::Running),
             ("2026-10-13", 1, true, Standing::Running),
@@ -322,7 +341,8 @@ mod tests {
     #[test]
     fn whose_move_follows_the_form() {
         let mut r = row("submitted", None, None, None);
-        let whose = |r: &Row| due(r, d("2026-03-02"), Calendar::builtin(), &city()).unwrap().map(|d| (d.whose, d.kind));
+        let whose =
+            |r: &Row| due(r, false, d("2026-03-02"), Calendar::builtin(), &city()).unwrap().map(|d| (d.whose, d.kind));
         assert_eq!(whose(&r), Some((Mover::ApplicantSteward, None)));
         r.form_sent_at = Some("2026-03-02".into());
         assert_eq!(whose(&r), Some((Mover::ProviderSteward, None)));
@@ -342,21 +362,21 @@ mod tests {
     #[test]
     fn a_pending_deadline_is_set_when_its_year_is_loaded() {
         let r = row("agreed", Some("2026-12-24"), Some("2026-12-25"), None);
-        let now = due(&r, d("2026-12-28"), Calendar::builtin(), &city()).unwrap().unwrap();
+        let now = due(&r, false, d("2026-12-28"), Calendar::builtin(), &city()).unwrap().unwrap();
         assert!(now.pending && now.due.is_none() && now.left.is_none());
         assert_eq!(now.standing, Some(Standing::Pending));
         let mut r = r;
         r.reply_due = Some("2026-12-25".into());
-        assert_eq!(recompute(&r, Calendar::builtin(), &city()), Ok(None));
+        assert_eq!(recompute(&r, false, Calendar::builtin(), &city()), Ok(None));
         let days = (0..365).map(|n| {
             let day = d("2027-01-01").plus(n).unwrap();
             (day, day.weekday() <= 5 && n > 2)
         });
         let loaded = Calendar::with_days(days);
-        let new = recompute(&r, &loaded, &city()).unwrap().unwrap();
+        let new = recompute(&r, false, &loaded, &city()).unwrap().unwrap();
         assert_eq!(new.provide_due.as_deref(), Some("2027-01-04"));
         assert_eq!(new.changed(&r), ["provide_due"]);
-        assert_eq!(recompute(&new, &loaded, &city()), Ok(None));
+        assert_eq!(recompute(&new, false, &loaded, &city()), Ok(None));
     }
 
     #[test]
@@ -364,14 +384,39 @@ mod tests {
         let mut r = row("agreed", Some("2026-02-13"), Some("2026-02-14"), None);
         (r.reply_due, r.provide_due) = (Some("2026-02-14".into()), Some("2026-02-28".into()));
         let changed = Calendar::with_days([(d("2026-02-14"), false), (d("2026-02-28"), false)]);
-        let new = recompute(&r, &changed, &city()).unwrap().unwrap();
+        let new = recompute(&r, false, &changed, &city()).unwrap().unwrap();
         assert_eq!((new.reply_due.as_deref(), new.provide_due.as_deref()), (Some("2026-02-14"), Some("2026-03-02")));
     }
 
     #[test]
     fn what_happened_later_is_not_known_on_an_earlier_day() {
         let r = row("provided", Some("2026-03-02"), Some("2026-03-10"), Some("2026-03-11"));
-        let marks = marks(&r, d("2026-03-04"), Calendar::builtin(), &city()).unwrap();
+        let marks = marks(&r, false, d("2026-03-04"), Calendar::builtin(), &city()).unwrap();
         assert_eq!(marks.iter().map(|m| (m.done, m.standing)).collect::<Vec<_>>(), [(None, Standing::OverPrinciple)]);
+    }
+
+    #[test]
+    fn unconditional_data_has_the_time_of_provision_that_a_pack_sets_for_it() {
+        let packs = Packs::built_in(&["jingdezhen-2023", "national-2025"]).unwrap();
+        let c = Calendar::builtin();
+        let due = |direct| {
+            let due = deadline(Kind::Provide, direct, d("2026-03-03"), c, &packs);
+            (due.day.map(|d| d.to_string()), due.setting.map(|s| s.cite()))
+        };
+        let (city, national) = (
+            "jingdezhen-2023/1 provide_working_days Art. 10 (text)",
+            "national-2025/1 provide_working_days_unconditional (inferred, unverified)",
+        );
+        assert_eq!(due(false), (Some("2026-03-10".into()), Some(city.into())));
+        assert_eq!(due(true), (Some("2026-03-04".into()), Some(national.into())));
+        let r = row("agreed", Some("2026-03-02"), Some("2026-03-03"), None);
+        let seen = |direct| {
+            let marks = marks(&r, direct, d("2026-03-05"), c, &packs).unwrap();
+            let provide = marks.into_iter().filter(|m| m.kind == Kind::Provide);
+            provide.map(|m| (m.setting.pack, m.setting.value, m.standing)).collect::<Vec<_>>()
+        };
+        let city = ("jingdezhen-2023".to_string(), 5, Standing::Running);
+        assert_eq!(seen(false), [city.clone(), ("national-2025".into(), 20, Standing::Running)]);
+        assert_eq!(seen(true), [city, ("national-2025".into(), 1, Standing::Breach)]);
     }
 }

@@ -1,30 +1,46 @@
-//! `request_explain(id)`: per item what the request allows, by which article, pack and entry, and what to do next.
+//! `request_explain(id, as_of)`: per item what the request allows, by which article, pack and entry, and what to do
+//! next; now, or as it stood at an earlier moment (catalogue, agreement, calendar and packs as of then).
 
 use super::clock;
+use super::fields::{Row, TEXT_COLUMNS};
 use super::machine::{self, State};
 use super::tables;
-use crate::error::{request as faults, Basis, Refusal};
+use crate::calendar::Calendar;
+use crate::error::{request as faults, Refusal};
 use crate::guard::rows::{Rows, TableFunction};
 use crate::guard::Cache;
-use crate::rules::Packs;
-use crate::share::access;
 use crate::share::decision::{self, Question, Reader, Verdict};
+use crate::share::explain::{article, Moment, READ};
+use crate::share::past;
 use crate::sqlite::Result;
 use crate::value::Value;
 use std::rc::Rc;
+use std::sync::Arc;
 
-/// One row per item of the requested resource.
+/// One row per item of the requested resource. `entry` is the chain entry that the verdict rests on: the request's
+/// last move, or for what needs no agreement the item's classification.
 pub const EXPLAIN: TableFunction = TableFunction {
     name: "request_explain",
     columns: "item TEXT, column_name TEXT, share_type TEXT, verdict TEXT, verdict_label TEXT, mask TEXT, article INTEGER, pack TEXT, \
         why TEXT, why_label TEXT, entry INTEGER, next_step TEXT, next_step_label TEXT, state TEXT, reply_due TEXT, provide_due TEXT, \
         deadline TEXT, rule TEXT",
-    arguments: &["id"],
+    arguments: &["id", "as_of"],
     required: 1,
     start: explain,
 };
 
 const PENDING: &str = "期限待定";
+
+/// The request as it stood, and the entry of its last move.
+fn row_at(cache: &Cache, moment: &Moment, id: i64) -> Result<Option<(Row, Option<i64>)>> {
+    let Some(past) = &moment.past else { return tables::stored(cache, id) };
+    let Some((rebuilt, entry)) = past.request(id) else { return Ok(None) };
+    let mut row = Row::default();
+    for column in TEXT_COLUMNS.iter().copied().chain(["id", "previous"]) {
+        row.set(column, &past::value(rebuilt, column))?;
+    }
+    Ok(Some((row, entry)))
+}
 
 fn explain(cache: &Rc<Cache>, arguments: &[Value]) -> Result<Box<dyn Rows>> {
     let id = match arguments.first() {
@@ -32,12 +48,23 @@ fn explain(cache: &Rc<Cache>, arguments: &[Value]) -> Result<Box<dyn Rows>> {
         Some(Value::Text(t)) => t.trim().parse().ok(),
         _ => None,
     };
-    let unknown = || Refusal::new(&faults::REQUEST_UNKNOWN).with("id", id.map_or("?".into(), |i| i.to_string()));
-    let id = id.ok_or_else(unknown)?;
-    let Some((row, entry)) = tables::stored(cache, id)? else { return Err(unknown().into()) };
-    let today = cache.conn.now()?.local_date();
-    let calendar = crate::calendar::sql::current(cache)?;
-    let packs = crate::rules::sql::active(cache)?;
+    let unknown = |then: String| {
+        let id = id.map_or("?".into(), |i| i.to_string());
+        Refusal::new(&faults::REQUEST_UNKNOWN).with("id", format!("{id}{then}"))
+    };
+    let id = id.ok_or_else(|| unknown(String::new()))?;
+    // A request never changes its resource, nor is it ever deleted.
+    let Some((live, _)) = tables::stored(cache, id)? else { return Err(unknown(String::new()).into()) };
+    let code = live.resource.unwrap_or_default();
+    let moment = Moment::of(cache, arguments.get(1), &code)?;
+    let today = moment.day;
+    let then = || unknown(format!(" as of {today}"));
+    let Some((row, entry)) = row_at(cache, &moment, id)? else { return Err(then().into()) };
+    let calendar: Arc<Calendar> = match &moment.past {
+        Some(past) => Arc::new(past.calendar()),
+        None => crate::calendar::sql::current(cache)?,
+    };
+    let packs = moment.packs(cache)?;
     // Asked as the applicant would read, with the purpose and system that were agreed.
     let reader = Reader {
         actor: format!("request:{id}"),
@@ -46,8 +73,7 @@ fn explain(cache: &Rc<Cache>, arguments: &[Value]) -> Result<Box<dyn Rows>> {
         purpose: row.purpose.clone(),
         system: row.system.clone(),
     };
-    let code = row.resource.clone().unwrap_or_default();
-    let mut facts = access::facts(cache, &code, &reader, &[])?;
+    let Some(mut facts) = moment.facts(cache, &code, &reader)? else { return Err(then().into()) };
     facts.agreements.retain(|a| a.id == id);
     let question = Question {
         reader: &reader,
@@ -61,7 +87,8 @@ fn explain(cache: &Rc<Cache>, arguments: &[Value]) -> Result<Box<dyn Rows>> {
     };
     let answer = decision::explain(&question);
     let state = row.state()?;
-    let due = clock::due(&row, today, &calendar, &packs)?;
+    let direct = facts.resource.share_type.as_deref() == Some("unconditional");
+    let due = clock::due(&row, direct, today, &calendar, &packs)?;
     let deadline = match due.as_ref().filter(|d| d.kind.is_some()) {
         Some(d) if d.pending => Some(PENDING.to_string()),
         Some(d) => d.due.map(|day| day.to_string()),
@@ -92,17 +119,17 @@ fn explain(cache: &Rc<Cache>, arguments: &[Value]) -> Result<Box<dyn Rows>> {
             }
             _ => (Some(10), "unconditionally shared: no request is needed", "无条件共享,可直接获取"),
         };
-        let own_entry = (kind.as_deref() != Some("unconditional")).then_some(entry).flatten();
+        let own_entry = match kind.as_deref() {
+            Some("unconditional") => moment.catalogued(cache, &code, &item.name)?,
+            _ => entry,
+        };
         let (word, label, mask, article, why, why_label) = match verdict {
             Some(Verdict::Raw) => ("allowed", "可见", None, by.0, by.1.to_string(), by.2.to_string()),
             Some(Verdict::Masked(mask)) => {
                 ("masked", "脱敏", Some(mask.clone()), by.0, by.1.to_string(), by.2.to_string())
             }
             Some(Verdict::Denied(refusal)) => {
-                let article = match refusal.fault.basis {
-                    Basis::Article(n) => Some(n),
-                    Basis::Product => None,
-                };
+                let article = article(refusal);
                 let text = refusal.to_string();
                 let (why, why_label) = text.split_once('\n').unwrap_or((text.as_str(), ""));
                 ("denied", "不可见", None, article, why.to_string(), why_label.to_string())
@@ -118,12 +145,12 @@ fn explain(cache: &Rc<Cache>, arguments: &[Value]) -> Result<Box<dyn Rows>> {
             label.into(),
             mask.into(),
             article.map(i64::from).into(),
-            pack(&packs, today, article).into(),
+            packs.holding(article, today).into(),
             why.into(),
             why_label.into(),
             own_entry.into(),
-            (if stop { next.clone() } else { "read it from the shared table".to_string() }).into(),
-            (if stop { next_label.clone() } else { "可从共享表读取".to_string() }).into(),
+            (if stop { next.as_str() } else { READ.0 }).into(),
+            (if stop { next_label.as_str() } else { READ.1 }).into(),
             state.word().into(),
             shown(row.reply_due.as_deref(), row.received_at.is_some()),
             shown(row.provide_due.as_deref(), state == State::Agreed),
@@ -132,13 +159,6 @@ fn explain(cache: &Rc<Cache>, arguments: &[Value]) -> Result<Box<dyn Rows>> {
         ]);
     }
     Ok(Box::new(rows.into_iter()))
-}
-
-/// The pack in force that has the article, with its version; a control of ours says so.
-fn pack(packs: &Packs, today: crate::calendar::Date, article: Option<u8>) -> String {
-    let Some(article) = article else { return "product".into() };
-    let has = |p: &&crate::rules::Pack| p.rules.iter().any(|r| r.article == Some(article));
-    packs.in_force(today).find(has).map_or("none in force".into(), |p| format!("{}/{}", p.pack, p.version))
 }
 
 /// What whoever wants the item does next.

@@ -31,6 +31,15 @@ macro_rules! row {
                 }
             }
 
+            /// The text columns' values, in the order of [`TEXT_COLUMNS`].
+            pub fn texts(&self) -> [Option<&str>; TEXT_COLUMNS.len()] {
+                [$(self.$name.as_deref()),*]
+            }
+
+            fn slots(&mut self) -> [&mut Option<String>; TEXT_COLUMNS.len()] {
+                [$(&mut self.$name),*]
+            }
+
             /// A text column's value.
             pub fn text(&self, column: &str) -> Option<&str> {
                 match column {
@@ -76,12 +85,30 @@ row!(
 
 /// Columns that are stored as integers.
 const NUMBERS: [&str; 2] = ["verify_only", "minimum_k"];
+fn wrong_type(column: &str, value: &Value) -> Refusal {
+    Refusal::new(&error::request::FIELD_TYPE).with("column", column).with("type", value.type_name())
+}
+
+/// A text column's value as it is kept.
+fn taken(column: &'static str, value: &Value) -> Result<Option<String>, Refusal> {
+    match value {
+        Value::Null => Ok(None),
+        Value::Text(t) if t.len() > LONGEST => {
+            Err(Refusal::new(&error::request::FIELD_LONG).with("column", column).with("bytes", t.len()))
+        }
+        Value::Text(t) if t.contains('\0') => Err(wrong_type(column, value)),
+        Value::Text(t) if t.trim().is_empty() => Ok(None),
+        Value::Text(t) => Ok(Some(t.clone())),
+        Value::Integer(n) if NUMBERS.contains(&column) => Ok(Some(n.to_string())),
+        _ => Err(wrong_type(column, value)),
+    }
+}
 
 impl Row {
     /// Takes a column's value as SQLite gives it. Refused: an unknown column, a wrong type, an over-long text,
     /// a NUL inside a text, an id that is not positive. Empty text is NULL.
     pub fn set(&mut self, column: &'static str, value: &Value) -> Result<(), Refusal> {
-        let bad = || Refusal::new(&error::request::FIELD_TYPE).with("column", column).with("type", value.type_name());
+        let bad = || wrong_type(column, value);
         if column == "id" || column == "previous" {
             let number = match value {
                 Value::Null => None,
@@ -97,18 +124,15 @@ impl Row {
             *(if column == "id" { &mut self.id } else { &mut self.previous }) = number;
             return Ok(());
         }
-        let text = match value {
-            Value::Null => None,
-            Value::Text(t) if t.len() > LONGEST => {
-                return Err(Refusal::new(&error::request::FIELD_LONG).with("column", column).with("bytes", t.len()))
-            }
-            Value::Text(t) if t.contains('\0') => return Err(bad()),
-            Value::Text(t) if t.trim().is_empty() => None,
-            Value::Text(t) => Some(t.clone()),
-            Value::Integer(n) if NUMBERS.contains(&column) => Some(n.to_string()),
-            _ => return Err(bad()),
-        };
-        *self.slot(column).ok_or_else(bad)? = text;
+        *self.slot(column).ok_or_else(bad)? = taken(column, value)?;
+        Ok(())
+    }
+
+    /// The text columns at once, in the order of [`TEXT_COLUMNS`], each as [`Self::set`] takes it.
+    pub fn set_texts<'v>(&mut self, values: impl Iterator<Item = &'v Value>) -> Result<(), Refusal> {
+        for ((slot, column), value) in self.slots().into_iter().zip(TEXT_COLUMNS).zip(values) {
+            *slot = taken(column, value)?;
+        }
         Ok(())
     }
 
@@ -130,8 +154,8 @@ impl Row {
 
     /// The columns in which two rows differ.
     pub fn changed(&self, other: &Row) -> Vec<&'static str> {
-        let mut out: Vec<&'static str> =
-            TEXT_COLUMNS.iter().copied().filter(|c| self.text(c) != other.text(c)).collect();
+        let pairs = self.texts().into_iter().zip(other.texts()).zip(TEXT_COLUMNS);
+        let mut out: Vec<&'static str> = pairs.filter(|((a, b), _)| a != b).map(|(_, column)| *column).collect();
         if self.id != other.id {
             out.push("id");
         }

@@ -1,13 +1,13 @@
 //! `gov_feedback` (校核/异议, Art. 6) and `gov_province` (回流, Art. 5): tables held to the machines in `sql/machines`.
 
 use super::attach::{Machine, FEEDBACK as FEEDBACK_MACHINE, PROVINCE as PROVINCE_MACHINE};
-use super::clock;
+use super::feedback::{self, FeedbackFact};
 use crate::calendar::Date;
 use crate::error::{door as doors, identity, request as faults, Refusal};
 use crate::guard::{Cache, Column, Door, Draft, Kind, TableSpec, Verb};
 use crate::identity::tables::must_exist;
 use crate::rules::sql::active;
-use crate::sqlite::Result;
+use crate::sqlite::{Result, Statement};
 use crate::value::Value;
 use std::sync::OnceLock;
 
@@ -40,7 +40,7 @@ pub static FEEDBACK: TableSpec = TableSpec {
     indexes: &["state, due", "resource", "department"],
     extra_sql: "",
     also_writes: &[],
-    decide: feedback,
+    decide: decide_feedback,
 };
 
 pub static PROVINCE: TableSpec = TableSpec {
@@ -163,7 +163,7 @@ fn not_future(draft: &Draft, column: &'static str) -> Result<()> {
     }
 }
 
-fn feedback(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
+fn decide_feedback(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
     // What was reported stays as it was reported.
     keeps(
         draft,
@@ -198,7 +198,7 @@ fn feedback(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
         Some("reported") => {
             let packs = active(door.cache)?;
             let calendar = crate::calendar::sql::current(door.cache)?;
-            let due = clock::deadline_of("feedback_working_days", today, &calendar, &packs);
+            let due = feedback::deadline(today, &calendar, &packs);
             if let Some(setting) = &due.setting {
                 draft.extra.insert("rules", vec![setting.cite().into()]);
             }
@@ -216,6 +216,33 @@ fn feedback(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
         _ => {}
     }
     Ok(())
+}
+
+/// The reports as plain data, for those who look over what was answered and when.
+pub fn feedback_facts(cache: &Cache) -> Result<Vec<FeedbackFact>> {
+    let sql =
+        "SELECT id, resource, provider, state, reported_on, answered_on, due FROM main.gov_feedback_data ORDER BY id";
+    let mut all = Vec::new();
+    cache.rows(sql, &[], |row| {
+        all.push(feedback_fact(row));
+        Ok(())
+    })?;
+    Ok(all)
+}
+
+/// One row of `id, resource, provider, state, reported_on, answered_on, due`.
+pub(super) fn feedback_fact(row: &Statement) -> FeedbackFact {
+    let text = |i: usize| row.column_text(i).unwrap_or("").to_string();
+    let day = |i: usize| row.column_text(i).and_then(|t| Date::parse(t).ok());
+    FeedbackFact {
+        id: row.column_i64(0).unwrap_or(0),
+        resource: text(1),
+        provider: text(2),
+        state: text(3),
+        reported_on: day(4),
+        answered_on: day(5),
+        due: day(6),
+    }
 }
 
 fn province(door: &Door<'_>, draft: &mut Draft) -> Result<()> {

@@ -126,19 +126,29 @@ impl Drop for Stream {
     }
 }
 
-/// Provider and data authority of a resource, looked up once each.
+/// Provider and data authority of a resource, and whether it is shared unconditionally.
+#[derive(Clone)]
+struct Side {
+    provider: Value,
+    authority: Value,
+    direct: bool,
+}
+
+/// The sides of resources, looked up once each.
 #[derive(Default)]
-struct Sides(HashMap<String, (Value, Value)>);
+struct Sides(HashMap<String, Side>);
 
 impl Sides {
-    fn of(&mut self, cache: &Cache, resource: &str) -> Result<&(Value, Value)> {
+    fn of(&mut self, cache: &Cache, resource: &str) -> Result<&Side> {
         if !self.0.contains_key(resource) {
-            let sql = "SELECT r.provider, d.authority FROM main.gov_resource_data AS r \
+            let sql =
+                "SELECT r.provider, d.authority, r.share_type = 'unconditional' FROM main.gov_resource_data AS r \
                        LEFT JOIN main.gov_department_data AS d ON d.code = r.provider WHERE r.code = ?1";
             let row = cache.row(sql, &[resource.into()])?.unwrap_or_default();
             let mut row = row.into_iter();
-            let sides = (row.next().unwrap_or(Value::Null), row.next().unwrap_or(Value::Null));
-            self.0.insert(resource.to_string(), sides);
+            let mut next = || row.next().unwrap_or(Value::Null);
+            let side = Side { provider: next(), authority: next(), direct: next() == Value::Integer(1) };
+            self.0.insert(resource.to_string(), side);
         }
         self.0.get(resource).ok_or_else(|| Refusal::new(&faults::RESOURCE_UNKNOWN).with("resource", resource).into())
     }
@@ -157,6 +167,7 @@ struct Signature {
     days: [Option<String>; 4],
     sent: bool,
     ended: bool,
+    direct: bool,
 }
 
 /// The shared part of a row of `request_due`, from `clock` on; `None` where nobody has anything to do.
@@ -176,18 +187,20 @@ fn due(cache: &Rc<Cache>, arguments: &[Value]) -> Result<Box<dyn Rows>> {
     let mut at: Option<Signature> = None;
     let each: Each = Box::new(move |found, out| {
         let text = |i: usize| found.column_text(i);
+        let side = sides.of(&own, text(1).unwrap_or(""))?;
         let ended = text(9).is_some_and(|d| d < until.as_str());
         let sent = found.column_i64(5) == Some(1);
         let same = at.as_ref().is_some_and(|s| {
             Some(s.state.as_str()) == text(3)
                 && s.sent == sent
                 && s.ended == ended
+                && s.direct == side.direct
                 && s.days.iter().zip([4, 6, 7, 8]).all(|(day, i)| day.as_deref() == text(i))
         });
         if !same {
             let own = |i: usize| text(i).map(String::from);
             let state = own(3).unwrap_or_default();
-            at = Some(Signature { state, days: [own(4), own(6), own(7), own(8)], sent, ended });
+            at = Some(Signature { state, days: [own(4), own(6), own(7), own(8)], sent, ended, direct: side.direct });
         }
         let Some(signature) = at.as_ref() else { return Ok(()) };
         if !memo.contains_key(signature) {
@@ -198,18 +211,17 @@ fn due(cache: &Rc<Cache>, arguments: &[Value]) -> Result<Box<dyn Rows>> {
             memo.insert(signature.clone(), shared);
         }
         let Some(Some(shared)) = memo.get(signature) else { return Ok(()) };
-        let (provider, authority) = sides.of(&own, text(1).unwrap_or(""))?;
         let applicant = Value::from(text(2).unwrap_or(""));
         let department = match shared.whose {
             Mover::ApplicantSteward | Mover::ApplicantCdo => applicant.clone(),
-            Mover::ProviderSteward | Mover::ProviderCdo => provider.clone(),
-            Mover::Bureau => authority.clone(),
+            Mover::ProviderSteward | Mover::ProviderCdo => side.provider.clone(),
+            Mover::Bureau => side.authority.clone(),
         };
         let mut row = Vec::with_capacity(19);
         row.push(found.column_i64(0).into());
         row.push(text(1).map(String::from).into());
         row.push(applicant);
-        row.push(provider.clone());
+        row.push(side.provider.clone());
         row.push(signature.state.as_str().into());
         row.extend(shared.before.iter().cloned());
         row.push(department);
@@ -238,7 +250,7 @@ fn stand(
         valid_until: valid_until.map(String::from),
         ..Row::default()
     };
-    let Some(due) = clock::due(&row, as_of, calendar, packs)? else { return Ok(None) };
+    let Some(due) = clock::due(&row, s.direct, as_of, calendar, packs)? else { return Ok(None) };
     let standing = due.standing.map(Standing::words);
     let (whose, whose_label) = due.whose.words();
     Ok(Some(Shared {
@@ -279,8 +291,8 @@ fn clocks(cache: &Rc<Cache>, arguments: &[Value]) -> Result<Box<dyn Rows>> {
             provide_due: text(8),
             ..Row::default()
         };
-        let provider = sides.of(&own, found.column_text(1).unwrap_or(""))?.0.clone();
-        for mark in clock::marks(&row, as_of, &calendar, &packs)? {
+        let Side { provider, direct, .. } = sides.of(&own, found.column_text(1).unwrap_or(""))?.clone();
+        for mark in clock::marks(&row, direct, as_of, &calendar, &packs)? {
             let (standing, label) = mark.standing.words();
             out.push_back(vec![
                 found.column_i64(0).into(),

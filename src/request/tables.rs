@@ -1,16 +1,17 @@
 //! `gov_request`: columns, and the thin face of the request rules.
 
-use super::decide::{self, Actor, Context, Decision, Facts, ItemFact, PreviousFact, ResourceFact};
+use super::decide::{self, Actor, Context, Decision, Facts};
 use super::event_table;
 use super::fields;
+use super::known::{self, Known};
 use super::machine::State;
 use crate::audit::json::Json;
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, Date};
 use crate::guard::{Cache, Column, Door, Draft, Kind, Row, TableSpec};
 use crate::mask::Masker;
-use crate::rules::sql::active;
 use crate::sqlite::Result;
 use crate::value::Value;
+use std::sync::OnceLock;
 
 const LONG: usize = 100_000;
 
@@ -69,10 +70,22 @@ fn state_label(word: &str) -> Option<&'static str> {
     State::parse(word).map(State::label)
 }
 
+/// Where the columns of [`fields::Row`] lie in the spec: the texts in their order, then `id` and `previous`.
+fn places() -> &'static [usize] {
+    static PLACES: OnceLock<Vec<usize>> = OnceLock::new();
+    PLACES.get_or_init(|| {
+        let names = fields::TEXT_COLUMNS.iter().copied().chain(["id", "previous"]);
+        names.map(|name| REQUEST.position(name).unwrap_or(usize::MAX)).collect()
+    })
+}
+
 fn read(row: &Row) -> Result<fields::Row> {
     let mut out = fields::Row::default();
-    for column in fields::TEXT_COLUMNS.iter().copied().chain(["id", "previous"]) {
-        out.set(column, row.get(column))?;
+    let value = |place: &usize| row.values.get(*place).unwrap_or(&Value::Null);
+    let (texts, numbers) = places().split_at(fields::TEXT_COLUMNS.len());
+    out.set_texts(texts.iter().map(value))?;
+    for (column, place) in ["id", "previous"].into_iter().zip(numbers) {
+        out.set(column, value(place))?;
     }
     Ok(out)
 }
@@ -85,9 +98,10 @@ fn request(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
         (_, None) => return Ok(()),
         (old, Some(new)) => (old, new),
     };
-    let facts = facts(door, draft, &new)?;
-    let packs = active(door.cache)?;
-    let calendar = crate::calendar::sql::current(door.cache)?;
+    let today = draft.at.local_date();
+    let known = Known::at(door.cache, door.head, today);
+    let (packs, calendar) = known.rules(door.cache)?;
+    let facts = facts(door, draft, &known, &new, today)?;
     let actor = Actor {
         id: draft.actor.id.clone(),
         department: draft.actor.department.clone(),
@@ -110,6 +124,7 @@ fn request(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
     if let Some(measured) = measured {
         draft.extra.insert("k", measured);
     }
+    draft.finish = Some(known::carry);
     Ok(())
 }
 
@@ -130,9 +145,15 @@ fn store(draft: &mut Draft, decision: Decision, entry: i64) {
     let submits = decision.to == State::Submitted && decision.from != Some(State::Submitted);
     let person = draft.actor.is_staff().then(|| draft.actor.id.clone());
     if let Some(new) = draft.new.as_mut() {
-        for column in fields::TEXT_COLUMNS.iter().copied().chain(["previous"]) {
-            new.set(column, decision.row.get(column));
+        for ((column, place), text) in fields::TEXT_COLUMNS.iter().zip(places()).zip(decision.row.texts()) {
+            match new.values.get_mut(*place) {
+                Some(kept) if *column != "verify_only" && kept.text() == text && (text.is_some() || kept.is_null()) => {
+                }
+                Some(kept) => *kept = decision.row.get(column),
+                None => {}
+            }
         }
+        new.set("previous", decision.row.previous);
         if decision.from != Some(decision.to) {
             new.set("entry", entry);
         }
@@ -157,47 +178,27 @@ fn store(draft: &mut Draft, decision: Decision, entry: i64) {
 }
 
 /// What the decision needs to know of the rest of the database.
-fn facts(door: &Door<'_>, draft: &Draft, new: &fields::Row) -> Result<Facts> {
+fn facts(door: &Door<'_>, draft: &Draft, known: &Known, new: &fields::Row, today: Date) -> Result<Facts> {
     let cache = door.cache;
     let code = new.resource.as_deref().unwrap_or("");
     let applicant = new.applicant.as_deref().unwrap_or("");
-    let mut facts = Facts::default();
-    let text = |row: &[Value], i: usize| row.get(i).and_then(Value::text).unwrap_or("").to_string();
-    let sql = "SELECT r.provider, r.share_type, r.state, d.authority FROM main.gov_resource_data AS r \
-               LEFT JOIN main.gov_department_data AS d ON d.code = r.provider WHERE r.code = ?1";
-    if let Some(row) = cache.row(sql, &[code.into()])? {
-        let resource_type = text(&row, 1);
-        facts.authority = row.get(3).and_then(Value::text).map(String::from);
-        for item in cache.all("SELECT name, share_type FROM main.gov_item_data WHERE resource = ?1", &[code.into()])? {
-            let own = item.get(1).and_then(Value::text).unwrap_or(&resource_type).to_string();
-            facts.items.push(ItemFact { name: text(&item, 0), share_type: own });
-        }
-        facts.resource = Some(ResourceFact {
-            code: code.to_string(),
-            provider: text(&row, 0),
-            share_type: resource_type,
-            state: text(&row, 2),
-        });
-    }
-    let registered = "SELECT 1 FROM main.gov_department_data WHERE code = ?1";
-    facts.applicant_registered = cache.exists(registered, &[applicant.into()])?;
-    let today = draft.at.local_date().to_string();
-    for post in ["cdo", "steward"] {
-        let held = "SELECT 1 FROM main.gov_staff_data WHERE department = ?1 AND role = ?2 \
-                    AND (since IS NULL OR since <= ?3) AND (until IS NULL OR until >= ?3)";
-        if !cache.exists(held, &[applicant.into(), post.into(), today.as_str().into()])? {
-            facts.posts_vacant.push(post.to_string());
-        }
-    }
-    facts.submitted_by = draft.old.as_ref().and_then(|r| r.text("submitted_by")).map(String::from);
+    let about = known.resource(cache, code)?;
+    let asker = known.applicant(cache, applicant, today)?;
+    let mut facts = Facts {
+        resource: about.resource.clone(),
+        items: about.items.clone(),
+        authority: about.authority.clone(),
+        applicant_registered: asker.registered,
+        posts_vacant: asker.posts_vacant.clone(),
+        submitted_by: draft.old.as_ref().and_then(|r| r.text("submitted_by")).map(String::from),
+        ..Facts::default()
+    };
     if let Some(event) = new.event.as_deref() {
-        facts.event_items = event_table::items_open(cache, event, code, applicant, draft.at.local_date())?;
+        facts.event_items = event_table::items_open(cache, event, code, applicant, today)?;
     }
-    if let Some(previous) = new.previous {
-        let sql = "SELECT resource, applicant FROM main.gov_request_data WHERE id = ?1";
-        facts.previous = cache
-            .row(sql, &[previous.into()])?
-            .map(|row| PreviousFact { resource: text(&row, 0), applicant: text(&row, 1) });
+    // Only a submission is judged by it; afterwards it is fixed.
+    if matches!(new.state.as_deref().map(State::parse), None | Some(Some(State::Submitted))) {
+        facts.previous = known::previous(cache, new)?;
     }
     Ok(facts)
 }

@@ -85,6 +85,13 @@ impl Packs {
         self.packs.iter().filter(move |p| p.effective <= on)
     }
 
+    /// The pack in force that has the article, with its version; a control of ours says so.
+    pub fn holding(&self, article: Option<u8>, on: Date) -> String {
+        let Some(article) = article else { return "product".into() };
+        let has = |p: &&Pack| p.rules.iter().any(|r| r.article == Some(article));
+        self.in_force(on).find(has).map_or("none in force".into(), |p| format!("{}/{}", p.pack, p.version))
+    }
+
     /// Each pack's own setting of a rule on a day.
     pub fn each<'a>(&'a self, rule: &'a str, on: Date) -> impl Iterator<Item = Setting<&'a Value>> + 'a {
         self.in_force(on).filter_map(move |p| {

@@ -52,7 +52,8 @@ pub fn read_names(text: &str) -> Result<Vec<String>> {
     Ok(words.ok_or_else(unreadable)?)
 }
 
-fn read_named(cache: &Cache, name: &str) -> Result<Pack> {
+/// A pack by its name in that list.
+pub fn read_named(cache: &Cache, name: &str) -> Result<Pack> {
     match name.split_once('/') {
         None => Ok(Pack::built_in(name)?),
         Some((pack, version)) => stored(cache, pack, version),

@@ -68,7 +68,7 @@ pub static PACK: TableSpec = TableSpec {
     key: 2,
     indexes: &[],
     extra_sql: include_str!("../../sql/rules/tables.sql"),
-    also_writes: &["gov_meta_data", "gov_request_data"],
+    also_writes: &["gov_meta_data", "gov_request_data", "gov_feedback_data", "gov_event_data"],
     decide: pack,
 };
 

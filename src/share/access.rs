@@ -16,8 +16,23 @@ pub struct Facts {
     pub agreements: Vec<Agreement>,
 }
 
+/// Names of the items that a running security event opens (Art. 9).
+pub type OpenItems = Vec<String>;
+
 /// Gathers the facts; `columns` gives the items' order where a shared table is read.
 pub fn facts(cache: &Cache, code: &str, reader: &Reader, columns: &[super::mount::SharedColumn]) -> Result<Facts> {
+    let today = cache.conn.now()?.local_date();
+    facts_on(cache, code, reader, columns, today)
+}
+
+/// As [`facts`], with the security events that run on `today`.
+pub fn facts_on(
+    cache: &Cache,
+    code: &str,
+    reader: &Reader,
+    columns: &[super::mount::SharedColumn],
+    today: Date,
+) -> Result<Facts> {
     let node = cache.text("SELECT node FROM main.gov_meta_data WHERE one = 1", &[])?;
     let mut resource = Resource { code: code.to_string(), ..Resource::default() };
     let sql =
@@ -57,7 +72,6 @@ pub fn facts(cache: &Cache, code: &str, reader: &Reader, columns: &[super::mount
         _ => Vec::new(),
     };
     if let Some(department) = reader.department.as_deref() {
-        let today = cache.conn.now()?.local_date();
         for agreement in &mut agreements {
             opened_by_event(cache, agreement, &resource, &items, department, today)?;
         }
@@ -80,6 +94,12 @@ fn opened_by_event(
     }
     let event = cache.text(sql, &[agreement.id.into()])?.unwrap_or_default();
     let open = event_table::items_open(cache, &event, &resource.code, department, today)?;
+    limit_to_event(agreement, resource, items, &open);
+    Ok(())
+}
+
+/// Takes the prohibited items out of an agreement that the event does not open.
+pub fn limit_to_event(agreement: &mut Agreement, resource: &Resource, items: &[Item], open: &OpenItems) {
     agreement.security_event = !open.is_empty();
     let prohibited = |name: &String| {
         items.iter().any(|i| {
@@ -87,42 +107,77 @@ fn opened_by_event(
         })
     };
     agreement.items.retain(|name| !prohibited(name) || open.contains(name));
-    Ok(())
 }
 
+const AGREEMENT: [&str; 13] = [
+    "state",
+    "purpose",
+    "system",
+    "agreed_items",
+    "items",
+    "valid_until",
+    "row_filter",
+    "verify_only",
+    "event",
+    "agreed_masks",
+    "minimum_k",
+    "k_items",
+    "entry",
+];
+
 fn agreements(cache: &Cache, code: &str, department: &str) -> Result<Vec<Agreement>> {
-    let sql = "SELECT id, state, purpose, system, coalesce(agreed_items, items), valid_until, row_filter, verify_only, event, \
-               agreed_masks, minimum_k, k_items \
+    let sql = "SELECT id, state, purpose, system, agreed_items, items, valid_until, row_filter, verify_only, event, agreed_masks, minimum_k, k_items, entry \
                FROM main.gov_request_data WHERE resource = ?1 AND applicant = ?2 ORDER BY id";
     let mut all = Vec::new();
     for row in cache.all(sql, &[code.into(), department.into()])? {
-        let text = |i: usize| row.get(i).and_then(Value::text).map(String::from);
-        let long_past = || Date::from_ymd(1, 1, 1);
-        let items = text(4).and_then(|t| read_items("agreed_items", &t).ok()).unwrap_or_default();
-        let masks = match text(9) {
-            Some(masks) => read_masks(&masks, &items, |_| Ok(()))?,
-            None => Vec::new(),
+        let value = |column: &str| {
+            let place = AGREEMENT.iter().position(|c| *c == column);
+            place.and_then(|i| row.get(i + 1)).cloned().unwrap_or(Value::Null)
         };
-        let minimum_k = match row.get(10).and_then(Value::integer).and_then(|k| u64::try_from(k).ok()) {
-            Some(k) => Some((k, read_items("k_items", &text(11).unwrap_or_default())?)),
-            None => None,
-        };
-        all.push(Agreement {
-            id: row.first().and_then(Value::integer).unwrap_or(0),
-            state: text(1).unwrap_or_default(),
-            purpose: text(2),
-            system: text(3),
-            items,
-            valid_until: text(5).and_then(|t| Date::parse(&t).ok().or_else(long_past)),
-            row_filter: text(6),
-            verify_only: row
-                .get(7)
-                .is_some_and(|v| !matches!(v, Value::Null | Value::Integer(0)) && v.text() != Some("0")),
-            security_event: text(8).is_some(),
-            masks,
-            minimum_k,
-            entry: None,
-        });
+        let mut agreement = agreement(row.first().and_then(Value::integer).unwrap_or(0), value);
+        agreement.entry = row.last().and_then(Value::integer);
+        all.push(agreement);
     }
     Ok(all)
+}
+
+/// A least number of rows to a group, as a column or an entry's detail has it.
+fn least(value: &Value) -> Option<u64> {
+    match value {
+        Value::Integer(k) => u64::try_from(*k).ok(),
+        Value::Text(k) => k.parse().ok(),
+        _ => None,
+    }
+}
+
+/// An agreement out of a request's columns; what cannot be read allows nothing.
+pub fn agreement(id: i64, value: impl Fn(&str) -> Value) -> Agreement {
+    let text = |column: &str| value(column).text().map(String::from);
+    let long_past = || Date::from_ymd(1, 1, 1);
+    let items = text("agreed_items").or_else(|| text("items"));
+    let items = items.and_then(|t| read_items("agreed_items", &t).ok()).unwrap_or_default();
+    let masks = text("agreed_masks").map(|t| read_masks(&t, &items, |_| Ok(())));
+    let minimum_k = match value("minimum_k") {
+        Value::Null => None,
+        k => Some(least(&k).zip(read_items("k_items", &text("k_items").unwrap_or_default()).ok())),
+    };
+    let (items, masks, minimum_k) = match (masks, minimum_k) {
+        (Some(Err(_)), _) | (_, Some(None)) => (Vec::new(), Vec::new(), None),
+        (masks, k) => (items, masks.and_then(Result::ok).unwrap_or_default(), k.flatten()),
+    };
+    Agreement {
+        id,
+        state: text("state").unwrap_or_default(),
+        purpose: text("purpose"),
+        system: text("system"),
+        items,
+        masks,
+        minimum_k,
+        valid_until: text("valid_until").and_then(|t| Date::parse(&t).ok().or_else(long_past)),
+        row_filter: text("row_filter"),
+        verify_only: !matches!(value("verify_only"), Value::Null | Value::Integer(0))
+            && value("verify_only").text() != Some("0"),
+        security_event: text("event").is_some(),
+        entry: None,
+    }
 }

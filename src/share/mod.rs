@@ -9,6 +9,7 @@ pub mod filter;
 pub mod groups;
 pub mod module;
 pub mod mount;
+pub mod past;
 pub mod probe;
 pub mod report;
 pub mod scan;

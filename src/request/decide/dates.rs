@@ -42,7 +42,7 @@ pub(super) fn receipt(making: &mut Making) -> Result<(), Refusal> {
 
 fn reply_due(making: &mut Making) -> Result<Option<String>, Refusal> {
     let Some(received) = making.row.day("received_at")? else { return Ok(None) };
-    let due = clock::deadline(clock::Kind::Reply, received, making.ctx.calendar, making.ctx.packs);
+    let due = clock::deadline(clock::Kind::Reply, false, received, making.ctx.calendar, making.ctx.packs);
     making.cites.extend(due.setting.as_ref().map(|s| s.cite()));
     if due.pending {
         pending(making, received);
@@ -108,7 +108,8 @@ fn answered(making: &mut Making, step: &Transition) -> Result<(), Refusal> {
         );
     }
     if let (State::Agreed, Some(decided)) = (step.to, decided) {
-        let due = clock::deadline(clock::Kind::Provide, decided, making.ctx.calendar, making.ctx.packs);
+        let direct = making.resource()?.share_type == "unconditional";
+        let due = clock::deadline(clock::Kind::Provide, direct, decided, making.ctx.calendar, making.ctx.packs);
         making.cites.extend(due.setting.as_ref().map(|s| s.cite()));
         if due.pending {
             pending(making, decided);

@@ -43,8 +43,11 @@ pub(super) fn resource_usable(making: &mut Making) -> Result<(), Refusal> {
 
 /// Hashes, lists and flags in their stored form, whatever the move; an unreadable one is refused.
 pub(super) fn forms(making: &mut Making) -> Result<(), Refusal> {
-    making.row.tidy_hash("form_sha256")?;
-    making.row.tidy_hash("undertaking_sha256")?;
+    for column in ["form_sha256", "undertaking_sha256"] {
+        if making.changed(column) {
+            making.row.tidy_hash(column)?;
+        }
+    }
     for column in ["valid_until", "form_sent_at", "received_at", "decided_at", "provided_at"] {
         if making.changed(column) {
             let day = making.row.day(column)?.map(|d| d.to_string());
@@ -190,8 +193,11 @@ fn end_passed(making: &mut Making) -> Result<(), Refusal> {
     }
 }
 
-fn flag(making: &Making, rule: &str) -> bool {
-    making.ctx.packs.flag(rule, making.ctx.today()).is_some_and(|s| s.value)
+/// Whether a pack in force sets the flag; the decision then cites it.
+fn flag(making: &mut Making, rule: &str) -> bool {
+    let Some(set) = making.ctx.packs.flag(rule, making.ctx.today()).filter(|s| s.value) else { return false };
+    making.cites.push(set.cite());
+    true
 }
 
 fn written_form(making: &mut Making) -> Result<(), Refusal> {

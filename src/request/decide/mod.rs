@@ -11,6 +11,7 @@ use super::machine::{self, State, Transition};
 use crate::calendar::{Calendar, Date, Timestamp};
 use crate::error::{self, Refusal};
 use crate::rules::Packs;
+use std::rc::Rc;
 
 /// Who makes the change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,7 +55,8 @@ pub struct PreviousFact {
 pub struct Facts {
     /// `None`: the catalogue has no such resource.
     pub resource: Option<ResourceFact>,
-    pub items: Vec<ItemFact>,
+    /// Shared: decisions one after another look at the same list.
+    pub items: Rc<Vec<ItemFact>>,
     /// The provider's same-level data authority (`gov_department.authority`).
     pub authority: Option<String>,
     /// The applicant is a registered department.
@@ -133,6 +135,11 @@ impl Making<'_> {
         known.ok_or_else(|| Refusal::new(&error::request::RESOURCE_UNKNOWN).with("resource", code))
     }
 
+    /// What may follow, as a refusal names it.
+    fn next_words(&self) -> String {
+        next_words(self.old)
+    }
+
     fn changed(&self, column: &str) -> bool {
         self.row.text(column) != self.old.and_then(|o| o.text(column))
     }
@@ -190,7 +197,7 @@ pub fn insert(new: &Row, actor: &Actor, facts: &Facts, ctx: &Context) -> Result<
     let blank = Row::default();
     let mut allowed = vec!["id", "previous", "resource", "applicant", "state", "state_reason", "received_at"];
     allowed.extend(CONTENTS.iter().chain(FORM).chain(COMPUTED));
-    only_allowed(&new.changed(&blank), &allowed, "in a new request 新申请时")?;
+    only_allowed(None, &new.changed(&blank), &allowed, || "in a new request 新申请时".to_string())?;
     let mut row = new.clone();
     COMPUTED.iter().for_each(|column| row.put(column, None));
     let mut making = Making { row, old: None, facts, ctx, warnings: Vec::new(), cites: Vec::new() };
@@ -213,8 +220,7 @@ pub fn update(old: &Row, new: &Row, actor: &Actor, facts: &Facts, ctx: &Context)
     if from == to {
         let mut allowed = editable(from);
         allowed.extend(COMPUTED);
-        let when = format!("while {} {}", from.word(), from.label());
-        only_allowed(&changed, &allowed, &when)?;
+        only_allowed(Some(old), &changed, &allowed, || format!("while {} {}", from.word(), from.label()))?;
         who::may_edit(&making, &changed, actor)?;
         if from == State::Returned {
             demands::resource_usable(&mut making)?;
@@ -234,7 +240,7 @@ pub fn update(old: &Row, new: &Row, actor: &Actor, facts: &Facts, ctx: &Context)
     };
     let mut allowed = movable(from, to);
     allowed.extend(COMPUTED);
-    only_allowed(&changed, &allowed, &format!("on the way from {} to {}", from.word(), to.word()))?;
+    only_allowed(Some(old), &changed, &allowed, || format!("on the way from {} to {}", from.word(), to.word()))?;
     if !changed.is_empty() {
         let edits: Vec<&str> = changed.iter().copied().filter(|c| who::belongs_to_one_side(c)).collect();
         who::may_edit(&making, &edits, actor)?;
@@ -249,7 +255,19 @@ pub fn delete(old: &Row) -> Refusal {
     Refusal::new(&error::request::NO_DELETE).with("id", id)
 }
 
-fn only_allowed(changed: &[&'static str], allowed: &[&str], when: &str) -> Result<(), Refusal> {
+fn next_words(old: Option<&Row>) -> String {
+    match old.map(Row::state) {
+        Some(Ok(state)) => machine::next_words(state),
+        _ => State::Submitted.word().to_string(),
+    }
+}
+
+fn only_allowed(
+    old: Option<&Row>,
+    changed: &[&'static str],
+    allowed: &[&str],
+    when: impl FnOnce() -> String,
+) -> Result<(), Refusal> {
     match changed.iter().find(|c| !allowed.contains(c)) {
         None => Ok(()),
         Some(column) => {
@@ -257,8 +275,9 @@ fn only_allowed(changed: &[&'static str], allowed: &[&str], when: &str) -> Resul
             let open = if open.is_empty() { "nothing".to_string() } else { open.join(" ") };
             Err(Refusal::new(&error::request::FIELD_FIXED)
                 .with("column", column)
-                .with("when", when)
-                .with("allowed", open))
+                .with("when", when())
+                .with("allowed", open)
+                .with("next", next_words(old)))
         }
     }
 }
@@ -277,6 +296,14 @@ fn take_step(making: &mut Making, step: &Transition, actor: &Actor) -> Result<()
     dates::of_step(making, step)?;
     demands::remarks(making, step);
     Ok(())
+}
+
+/// The pack and version whose article the move itself rests on.
+fn cite_of(making: &Making, action: &str, article: Option<u8>) -> Option<String> {
+    let number = article?;
+    let today = making.ctx.today();
+    let pack = making.ctx.packs.in_force(today).find(|p| p.rules.iter().any(|r| r.article == article))?;
+    Some(format!("{}/{} {action} Art. {number}", pack.pack, pack.version))
 }
 
 /// Checks that no computed column was set otherwise, and gathers the parties.
@@ -306,6 +333,8 @@ fn finish(
     }
     parties.sort();
     parties.dedup();
-    let Making { row, warnings, cites, .. } = making;
+    let of_the_move = cite_of(&making, &action, article);
+    let Making { row, warnings, mut cites, .. } = making;
+    cites.extend(of_the_move);
     Ok(Decision { action, from, to, row, parties, warnings, cites, article })
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::request::machine::Mover;
 use proptest::prelude::*;
 
 const HASH: &str = "00112233445566778899aabbccddeeff00112233445566778899AABBCCDDEEFF";
@@ -34,7 +35,8 @@ fn facts() -> Facts {
             item("电话", "conditional"),
             item("指纹", "prohibited"),
             item("乡镇", "unconditional"),
-        ],
+        ]
+        .into(),
         authority: own("BUREAU"),
         applicant_registered: true,
         submitted_by: own("asker"),
@@ -359,6 +361,121 @@ fn a_previous_request_is_the_same_partys() {
 }
 
 /// A column, and texts that may or may not suit it.
+/// Every post that anybody may hold, as seen from the request.
+fn posts() -> Vec<(Actor, Option<Mover>)> {
+    let post = |department: &str, role: &str, mover| (staff("s", department, role), mover);
+    let mut all = vec![
+        post("APPLICANT", "steward", Some(Mover::ApplicantSteward)),
+        post("APPLICANT", "cdo", Some(Mover::ApplicantCdo)),
+        post("PROVIDER", "steward", Some(Mover::ProviderSteward)),
+        post("PROVIDER", "cdo", Some(Mover::ProviderCdo)),
+        post("BUREAU", "cdo", Some(Mover::Bureau)),
+        post("BUREAU", "supervisor", Some(Mover::Bureau)),
+    ];
+    for department in ["APPLICANT", "PROVIDER", "BUREAU", "OTHER"] {
+        for role in ["steward", "cdo", "supervisor", "sysadmin", "secadmin", "auditor", "system"] {
+            if !all.iter().any(|(a, _)| a.department.as_deref() == Some(department) && a.roles == [role]) {
+                all.push(post(department, role, None));
+            }
+        }
+    }
+    all
+}
+
+/// A row that meets what any move demands, but for its end date.
+fn in_state(state: State, until: &str) -> Row {
+    Row {
+        id: Some(1),
+        state: own(state.word()),
+        valid_until: own(until),
+        form_sha256: own(&HASH.to_lowercase()),
+        form_sent_at: own("2026-03-02"),
+        received_at: own("2026-03-02"),
+        refusal_basis: own("某条例第三条"),
+        refusal_reason: own("超出履职需要"),
+        ..ask()
+    }
+}
+
+#[test]
+fn each_state_and_post_moves_as_the_table_says_and_no_other() {
+    let mut lawful = 0;
+    for from in State::ALL {
+        for to in State::ALL.into_iter().filter(|to| *to != from) {
+            // Expiring needs the end to be past, everything else that it is not.
+            let until = if to == State::Expired { "2026-03-01" } else { "2026-12-31" };
+            let row = in_state(from, until);
+            for (actor, mover) in posts() {
+                let grounds: &[(&str, &str)] = match to {
+                    State::Refused => &[("refusal_basis", "某条例第四条"), ("refusal_reason", "无法律依据")],
+                    _ => &[],
+                };
+                let mut set = vec![("state", to.word())];
+                set.extend(grounds);
+                let got = change("2026-03-03", &row, &actor, &set);
+                let step = machine::transition(Some(from), to);
+                let may = step.is_some_and(|s| mover.is_some_and(|m| s.who.contains(&m)));
+                match got {
+                    Ok(d) => {
+                        assert!(may, "{from:?} {to:?} {actor:?}");
+                        assert_eq!((d.from, d.to), (Some(from), to));
+                        // Stored with the decision: pack, version and what it rests on.
+                        if let Some((s, article)) = step.and_then(|s| Some((s, s.article?))) {
+                            let cite = format!("jingdezhen-2023/1 request.{} Art. {article}", s.verb);
+                            assert!(d.cites.contains(&cite), "{:?}", d.cites);
+                        }
+                        lawful += 1;
+                    }
+                    Err(refusal) => {
+                        assert!(!may, "{from:?} {to:?} {actor:?}: {refusal}");
+                        let text = refusal.to_string();
+                        let number = if step.is_none() { [6201, 6207] } else { [6220, 6220] };
+                        assert!(number.contains(&refusal.fault.number), "{from:?} {to:?} {actor:?}: {text}");
+                        // Both languages say what would be lawful.
+                        assert!(text.lines().all(|l| l.contains(&machine::next_words(from))), "{text}");
+                    }
+                }
+            }
+        }
+    }
+    let posts_of = |m: &Mover| if *m == Mover::Bureau { 2 } else { 1 };
+    let moves = machine::TRANSITIONS.iter().filter(|t| t.from.is_some());
+    assert_eq!(lawful, moves.flat_map(|t| t.who).map(posts_of).sum::<usize>());
+}
+
+#[test]
+fn each_field_is_open_only_where_the_state_opens_it() {
+    for state in State::ALL {
+        let row = in_state(state, "2026-12-31");
+        for column in crate::request::fields::TEXT_COLUMNS.iter().copied().chain(["id", "previous"]) {
+            if column == "state" {
+                continue;
+            }
+            let other: crate::value::Value = match column {
+                "id" | "previous" => 99.into(),
+                "verify_only" => 1.into(),
+                "form_sha256" | "undertaking_sha256" => "ab".repeat(32).into(),
+                "items" | "agreed_items" => "[\"乡镇\"]".into(),
+                "valid_until" => "2026-11-30".into(),
+                "form_sent_at" => "2026-03-01".into(),
+                // Not what the product would compute.
+                c if c.ends_with("_due") => "2026-03-31".into(),
+                c if c.ends_with("_at") => "2026-03-03".into(),
+                _ => "别的".into(),
+            };
+            let mut new = row.clone();
+            new.set(column, &other).unwrap();
+            let got = with("2026-03-03", |c| update(&row, &new, &setup(), &facts(), c));
+            if editable(state).contains(&column) {
+                assert!(got.is_ok(), "{state:?} {column}: {got:?}");
+            } else {
+                let refusal = got.unwrap_err();
+                assert!([6207, 6208].contains(&refusal.fault.number), "{state:?} {column}: {refusal}");
+            }
+        }
+    }
+}
+
 fn any_set() -> impl Strategy<Value = (&'static str, String)> {
     let state = prop::sample::select(State::ALL.map(State::word).to_vec()).prop_map(|s| ("state", s.to_string()));
     let column = prop::sample::select(crate::request::fields::TEXT_COLUMNS.to_vec());

@@ -41,12 +41,13 @@ fn holds(making: &Making, actor: &Actor, mover: Mover) -> bool {
         && actor.roles.iter().any(|r| roles.contains(&r.as_str()))
 }
 
-fn refused(actor: &Actor, verb: &str, who: &[Mover]) -> Refusal {
+fn refused(making: &Making, actor: &Actor, verb: &str, who: &[Mover]) -> Refusal {
     let who: Vec<String> = who.iter().map(|m| format!("{} {}", m.words().0, m.words().1)).collect();
     Refusal::new(&error::request::NOT_THE_MOVER)
         .with("actor", &actor.id)
         .with("verb", verb)
         .with("who", who.join(" / "))
+        .with("next", making.next_words())
 }
 
 pub(super) fn may_move(making: &Making, step: &Transition, actor: &Actor) -> Result<(), Refusal> {
@@ -61,7 +62,7 @@ pub(super) fn may_move(making: &Making, step: &Transition, actor: &Actor) -> Res
         }
     }
     if !step.who.iter().any(|m| holds(making, actor, *m)) {
-        return Err(refused(actor, step.verb, step.who));
+        return Err(refused(making, actor, step.verb, step.who));
     }
     // Whoever submitted it does not decide it, whatever post they have moved to since.
     let decides = matches!(step.to, State::Accepted | State::Agreed | State::Refused | State::Provided);
@@ -85,7 +86,7 @@ pub(super) fn may_edit(making: &Making, changed: &[&'static str], actor: &Actor)
             &[Mover::ProviderCdo]
         };
         if !who.iter().any(|m| holds(making, actor, *m)) {
-            return Err(refused(actor, &format!("edit {column}"), who));
+            return Err(refused(making, actor, &format!("edit {column}"), who));
         }
     }
     // An edit that changes nothing is still an entry: only the parties make one.
@@ -94,7 +95,7 @@ pub(super) fn may_edit(making: &Making, changed: &[&'static str], actor: &Actor)
         && making.old.is_some_and(|o| o.state == making.row.state)
         && !parties.iter().any(|m| holds(making, actor, *m))
     {
-        return Err(refused(actor, "edit", &parties));
+        return Err(refused(making, actor, "edit", &parties));
     }
     Ok(())
 }
