@@ -104,7 +104,7 @@ impl Known {
 
 /// After the entries of a change of `gov_request` alone: what is known holds at the head that they make. Should they
 /// not be kept after all, the head will be another.
-pub fn carry(door: &Door<'_>, sealed: &[Sealed], _: &mut Draft) -> Result<()> {
+pub fn carry(door: &Door<'_>, sealed: &[Rc<Sealed>], _: &mut Draft) -> Result<()> {
     let known = door.cache.conn.slot::<Known>();
     let mut memory = known.0.borrow_mut();
     let before = memory.stamp.filter(|(seq, hash, _)| *seq == door.head.seq && *hash == door.head.hash);

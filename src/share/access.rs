@@ -163,7 +163,7 @@ pub fn agreement(id: i64, value: impl Fn(&str) -> Value) -> Agreement {
     };
     let (items, masks, minimum_k) = match (masks, minimum_k) {
         (Some(Err(_)), _) | (_, Some(None)) => (Vec::new(), Vec::new(), None),
-        (masks, k) => (items, masks.and_then(Result::ok).unwrap_or_default(), k.flatten()),
+        (masks, k) => (items, masks.and_then(std::result::Result::ok).unwrap_or_default(), k.flatten()),
     };
     Agreement {
         id,
