@@ -152,7 +152,7 @@ fn facts(door: &Door<'_>, draft: &Draft, new: &fields::Row) -> Result<Facts> {
     let applicant = new.applicant.as_deref().unwrap_or("");
     let mut facts = Facts::default();
     let text = |row: &[Value], i: usize| row.get(i).and_then(Value::text).unwrap_or("").to_string();
-    let sql = "SELECT r.provider, r.share_type, r.state, d.authority FROM main.gov_resource_data AS r \
+    let sql = "SELECT r.provider, r.share_type, r.state, d.authority, r.condition_departments, r.condition_kind FROM main.gov_resource_data AS r \
                LEFT JOIN main.gov_department_data AS d ON d.code = r.provider WHERE r.code = ?1";
     if let Some(row) = cache.row(sql, &[code.into()])? {
         let resource_type = text(&row, 1);
@@ -166,6 +166,8 @@ fn facts(door: &Door<'_>, draft: &Draft, new: &fields::Row) -> Result<Facts> {
             provider: text(&row, 0),
             share_type: resource_type,
             state: text(&row, 2),
+            named: crate::catalog::tables::named(cache, row.get(4).and_then(Value::text))?,
+            for_departments: text(&row, 5) == "departments",
         });
     }
     let registered = "SELECT 1 FROM main.gov_department_data WHERE code = ?1";

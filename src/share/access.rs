@@ -4,7 +4,7 @@ use super::decision::{Agreement, Item, Node, Reader, Resource};
 use crate::calendar::Date;
 use crate::guard::Cache;
 use crate::request::event_table;
-use crate::request::filter::read_items;
+use crate::request::filter::{read_items, read_masks};
 use crate::sqlite::Result;
 use crate::value::Value;
 
@@ -21,15 +21,16 @@ pub fn facts(cache: &Cache, code: &str, reader: &Reader, columns: &[super::mount
     let node = cache.text("SELECT node FROM main.gov_meta_data WHERE one = 1", &[])?;
     let mut resource = Resource { code: code.to_string(), ..Resource::default() };
     let sql =
-        "SELECT provider, share_type, condition_kind, legal_basis, state FROM main.gov_resource_data WHERE code = ?1";
+        "SELECT provider, share_type, condition_kind, legal_basis, state, condition_departments FROM main.gov_resource_data WHERE code = ?1";
     if let Some(row) = cache.row(sql, &[code.into()])? {
         let text = |i: usize| row.get(i).and_then(Value::text).map(String::from);
         resource.provider = text(0).unwrap_or_default();
         (resource.share_type, resource.condition_kind) = (text(1), text(2));
         (resource.legal_basis, resource.state) = (text(3), text(4));
+        resource.named = crate::catalog::tables::named(cache, row.get(5).and_then(Value::text))?;
     }
     let mut stored = Vec::new();
-    let sql = "SELECT name, column_name, share_type, mask, lookup FROM main.gov_item_data WHERE resource = ?1 ORDER BY row_id";
+    let sql = "SELECT name, column_name, share_type, mask, lookup, subject_key FROM main.gov_item_data WHERE resource = ?1 ORDER BY row_id";
     for row in cache.all(sql, &[code.into()])? {
         let text = |i: usize| row.get(i).and_then(Value::text).map(String::from);
         stored.push(Item {
@@ -38,6 +39,7 @@ pub fn facts(cache: &Cache, code: &str, reader: &Reader, columns: &[super::mount
             share_type: text(2),
             mask: text(3),
             lookup: row.get(4).and_then(Value::integer) == Some(1),
+            subject: row.get(5).and_then(Value::integer) == Some(1),
         });
     }
     let items = if columns.is_empty() {
@@ -91,18 +93,28 @@ fn opened_by_event(
 }
 
 fn agreements(cache: &Cache, code: &str, department: &str) -> Result<Vec<Agreement>> {
-    let sql = "SELECT id, state, purpose, system, coalesce(agreed_items, items), valid_until, row_filter, verify_only, event \
+    let sql = "SELECT id, state, purpose, system, coalesce(agreed_items, items), valid_until, row_filter, verify_only, event, agreed_masks \
                FROM main.gov_request_data WHERE resource = ?1 AND applicant = ?2 ORDER BY id";
     let mut all = Vec::new();
     for row in cache.all(sql, &[code.into(), department.into()])? {
         let text = |i: usize| row.get(i).and_then(Value::text).map(String::from);
         let long_past = || Date::from_ymd(1, 1, 1);
+        let items = text(4).and_then(|t| read_items("agreed_items", &t).ok()).unwrap_or_default();
+        let masks = match text(9) {
+            None => Vec::new(),
+            // Masks that can no longer be read show nothing rather than more than was agreed.
+            Some(t) => match read_masks(&t, &items, |_| Ok(())) {
+                Ok(masks) => masks,
+                Err(_) => items.iter().map(|i| (i.clone(), "redact".to_string())).collect(),
+            },
+        };
         all.push(Agreement {
             id: row.first().and_then(Value::integer).unwrap_or(0),
             state: text(1).unwrap_or_default(),
             purpose: text(2),
             system: text(3),
-            items: text(4).and_then(|t| read_items("agreed_items", &t).ok()).unwrap_or_default(),
+            items,
+            masks,
             valid_until: text(5).and_then(|t| Date::parse(&t).ok().or_else(long_past)),
             row_filter: text(6),
             verify_only: row

@@ -46,6 +46,8 @@ pub struct Resource {
     pub condition_kind: Option<String>,
     pub legal_basis: Option<String>,
     pub state: Option<String>,
+    /// The departments that conditional items are open to (相关政务部门); empty: whoever is agreed to.
+    pub named: Vec<String>,
 }
 
 /// One item of it.
@@ -57,6 +59,8 @@ pub struct Item {
     pub share_type: Option<String>,
     pub mask: Option<String>,
     pub lookup: bool,
+    /// Its value says whose record a row is.
+    pub subject: bool,
 }
 
 /// A request of the reader's department for the resource.
@@ -72,6 +76,8 @@ pub struct Agreement {
     pub valid_until: Option<Date>,
     /// `[{"item","op","value"}]`.
     pub row_filter: Option<String>,
+    /// What the provider agreed to show of an item, in place of the catalogue's mask.
+    pub masks: Vec<(String, String)>,
     /// 核验: answers yes or no per row and never shows a value.
     pub verify_only: bool,
     /// Art. 9's exception for a major security event: prohibited items, masked.
@@ -115,6 +121,8 @@ pub struct Answer {
     /// The provider's own department reads.
     pub own: bool,
     pub article: u8,
+    /// The items whose values say whose records were read.
+    pub subjects: Vec<usize>,
 }
 
 /// Decides a read; the refusal names the article and what to do next.
@@ -157,9 +165,10 @@ pub fn explain(q: &Question<'_>) -> Result<Answer, Refusal> {
         return Err(Refusal::new(&faults::NO_DEPARTMENT).with("resource", &q.resource.code));
     };
     let own = department == q.resource.provider;
+    let subjects: Vec<usize> = (0..q.items.len()).filter(|i| q.items.get(*i).is_some_and(|i| i.subject)).collect();
     if own {
         let verdicts = vec![Verdict::Raw; q.items.len()];
-        return Ok(Answer { verdicts, agreement: None, own, article: 6 });
+        return Ok(Answer { verdicts, agreement: None, own, article: 6, subjects });
     }
     match q.node {
         Node::Platform => {}
@@ -183,7 +192,7 @@ pub fn explain(q: &Question<'_>) -> Result<Answer, Refusal> {
     let verdicts = q.items.iter().map(|item| verdict(q, item, department, &chosen)).collect();
     let conditional = q.items.iter().any(|i| kind(q.resource, i) != Some("unconditional"));
     let agreement = if conditional { chosen.ok().cloned() } else { None };
-    Ok(Answer { verdicts, agreement, own, article: if conditional { 10 } else { 9 } })
+    Ok(Answer { verdicts, agreement, own, article: if conditional { 10 } else { 9 }, subjects })
 }
 
 /// An item's own share type, else its resource's.
@@ -192,19 +201,29 @@ fn kind<'a>(resource: &'a Resource, item: &'a Item) -> Option<&'a str> {
 }
 
 fn verdict(q: &Question<'_>, item: &Item, department: &str, chosen: &Result<&Agreement, Refusal>) -> Verdict {
-    let shown = || match &item.mask {
-        Some(spec) => Verdict::Masked(spec.clone()),
-        None => Verdict::Raw,
-    };
+    let shown = |spec: Option<&String>| spec.map_or(Verdict::Raw, |spec| Verdict::Masked(spec.clone()));
+    let agreed = |a: &Agreement| a.masks.iter().find(|(name, _)| *name == item.name).map(|(_, spec)| spec.clone());
     match kind(q.resource, item) {
-        Some("unconditional") => shown(),
+        Some("unconditional") => shown(item.mask.as_ref()),
+        // Art. 9, 相关政务部门: also where an agreement was made before the departments were named.
+        Some("conditional") if !q.resource.named.is_empty() && !q.resource.named.iter().any(|d| d == department) => {
+            Verdict::Denied(
+                Refusal::new(&faults::NOT_NAMED)
+                    .with("item", &item.name)
+                    .with("resource", &q.resource.code)
+                    .with("named", q.resource.named.join(", "))
+                    .with("department", department),
+            )
+        }
         Some("conditional") => match chosen {
             Err(refusal) => Verdict::Denied(refusal.clone()),
             Ok(agreement) if !agreement.items.contains(&item.name) => Verdict::Denied(not_agreed(item, agreement)),
-            Ok(_) => shown(),
+            Ok(agreement) => shown(agreed(agreement).as_ref().or(item.mask.as_ref())),
         },
         Some("prohibited") => match (chosen, &item.mask) {
-            (Ok(a), Some(spec)) if a.security_event && a.items.contains(&item.name) => Verdict::Masked(spec.clone()),
+            (Ok(a), Some(spec)) if a.security_event && a.items.contains(&item.name) => {
+                Verdict::Masked(agreed(a).unwrap_or_else(|| spec.clone()))
+            }
             _ => Verdict::Denied(
                 Refusal::new(&faults::PROHIBITED)
                     .with("item", &item.name)
