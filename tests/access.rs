@@ -318,7 +318,8 @@ fn subject_access_leaves_out_reads_in_which_the_record_was_not() {
         assert_eq!(db.lines("SELECT count(*) FROM shared_pop WHERE csrq = '2000-01-01'"), ["900"]);
         db.run("SELECT session_close()");
         sign_in(&db, "aud");
-        let seen = |db: &common::Host, value: &str| db.lines(&format!("SELECT rows, certainty FROM subject_access({value})"));
+        let seen =
+            |db: &common::Host, value: &str| db.lines(&format!("SELECT rows, certainty FROM subject_access({value})"));
         assert_eq!(seen(&db, "'11010519491231002X'"), ["1|certain"], "{journal:?}");
         assert_eq!(seen(&db, "' 11010519491231002x '"), ["1|certain"], "{journal:?}");
         assert_eq!(seen(&db, "13800138000"), ["1|certain"], "another key of the same record, as a number");
@@ -379,7 +380,9 @@ fn everybody_sees_their_part_of_the_log() {
         // Rows and hashes are everybody's: nobody can be shown a shorter log.
         let governance = scene
             .raw()
-            .query_row("SELECT count(*) FROM gov_audit_data WHERE body LIKE '%\"class\":\"governance\"%'", [], |r| r.get(0))
+            .query_row("SELECT count(*) FROM gov_audit_data WHERE body LIKE '%\"class\":\"governance\"%'", [], |r| {
+                r.get(0)
+            })
             .unwrap();
         for (who, expected) in [
             (None, [0, 0, 0, 0]),
@@ -428,7 +431,10 @@ fn items_for_named_departments_end_for_others_at_once() {
         let unknown = format!("UPDATE gov_resource SET condition_departments = '没有的局' WHERE code = '{RESOURCE}'");
         assert!(is_refused(&db, &unknown).contains("没有的局"));
         name("卫健委");
-        assert_eq!(db.text("SELECT condition_departments || ' ' || condition_kind FROM gov_resource"), "wj departments");
+        assert_eq!(
+            db.text("SELECT condition_departments || ' ' || condition_kind FROM gov_resource"),
+            "wj departments"
+        );
         let failed = held.query([]).and_then(|mut r| r.next().map(|_| ()));
         assert!(common::told(&failed.unwrap_err()).1.contains("GS-7014"), "{journal:?}");
         drop(held);

@@ -200,7 +200,8 @@ fn status_tells_what_is_enforced_and_explains_the_last_refusal() {
     is_refused(&db, "SELECT * FROM pop");
     db.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_DEFENSIVE, false).unwrap();
     assert_eq!(finding(&db, "defensive"), "0");
-    let advice = "SELECT count(*), count(json_extract(f.value, '$.to_do')) FROM json_each(govshare_status(), '$.findings') AS f
+    let advice =
+        "SELECT count(*), count(json_extract(f.value, '$.to_do')) FROM json_each(govshare_status(), '$.findings') AS f
                   WHERE json_extract(f.value, '$.enforced') = 0";
     let counts = db.lines(advice);
     let (open, told) = counts[0].split_once('|').unwrap();

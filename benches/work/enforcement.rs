@@ -45,5 +45,11 @@ pub fn lock(rows: usize) {
             }
         })
     };
-    pair("preparing 2000 statements, locked / unlocked (prepare time)", 9.99, 7, || prepare(&locked), || prepare(&open));
+    pair(
+        "preparing 2000 statements, locked / unlocked (prepare time)",
+        9.99,
+        7,
+        || prepare(&locked),
+        || prepare(&open),
+    );
 }

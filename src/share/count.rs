@@ -95,7 +95,14 @@ mod tests {
     use super::*;
 
     fn count(seq: i64, object: &str, actor: &str) -> Count {
-        Count { seq, rows: seq * 10, object: object.into(), parties: vec!["ga".into()], actor: actor.into(), subjects: None }
+        Count {
+            seq,
+            rows: seq * 10,
+            object: object.into(),
+            parties: vec!["ga".into()],
+            actor: actor.into(),
+            subjects: None,
+        }
     }
 
     #[test]

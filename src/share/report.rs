@@ -2,9 +2,9 @@
 
 use super::probe::first_at;
 use super::subjects;
-use crate::audit::sight::{self, Sight};
 use crate::audit::entry::{self, Class};
 use crate::audit::json::{self, Json, Map};
+use crate::audit::sight::{self, Sight};
 use crate::calendar::Timestamp;
 use crate::error::{identity, Refusal};
 use crate::guard::rows::{Rows, TableFunction};

@@ -13,6 +13,7 @@ pub mod masks;
 pub mod sandbox;
 
 use super::mount::{column as source_column, quoted};
+use corpus::Group;
 use sandbox::{Agreement, Item, Plan, Register, Sandbox};
 
 use crate::error::{identity, share as faults, Refusal};
@@ -28,6 +29,8 @@ use std::rc::Rc;
 /// Rows of the sandbox, and rows that masks are put to.
 const ROWS: usize = 20;
 const SAMPLE: usize = 1_000;
+/// Masked columns that are attacked one by one.
+const COLUMNS: usize = 16;
 /// Shorter values would be found by chance.
 const SHORTEST: usize = 6;
 
@@ -202,6 +205,7 @@ fn keyless(masks: &str, agreed: &[String]) -> Option<String> {
 
 /// One item as the reader sees it.
 struct View {
+    item: String,
     column: String,
     verdict: String,
 }
@@ -209,11 +213,11 @@ struct View {
 fn routes(plan: &Plan, mut sandbox: Sandbox, library: Register) -> Result<Vec<Vec<Value>>> {
     let mut views = Vec::new();
     sandbox.db().rows(
-        "SELECT column_name, verdict FROM share_explain(?1, 'reader')",
+        "SELECT item, column_name, verdict FROM share_explain(?1, 'reader')",
         &[plan.code.as_str().into()],
         |row| {
             let text = |i: usize| row.column_text(i).unwrap_or("").to_string();
-            views.push(View { column: text(0), verdict: text(1) });
+            views.push(View { item: text(0), column: text(1), verdict: text(2) });
             Ok(())
         },
     )?;
@@ -228,7 +232,7 @@ fn routes(plan: &Plan, mut sandbox: Sandbox, library: Register) -> Result<Vec<Ve
     let values: Vec<[String; 3]> = secrets.iter().map(|s| corpus::spellings(s)).collect();
     let guess = guess(plan, &[denied.as_deref(), col.as_deref()]);
     let value = guess.0.clone();
-    let mut places: Vec<(&str, &str)> = vec![
+    let mut common: Vec<(&str, &str)> = vec![
         ("source", sandbox::SOURCE),
         ("shared", sandbox::SHARED),
         ("resource", &plan.code),
@@ -237,15 +241,29 @@ fn routes(plan: &Plan, mut sandbox: Sandbox, library: Register) -> Result<Vec<Ve
         ("index", "leak_cover"),
         ("value", &value),
     ];
-    for (place, column) in [("col", &col), ("denied", &denied), ("seen", &seen)] {
+    for (place, column) in [("denied", &denied), ("seen", &seen)] {
         if let Some(column) = column {
-            places.push((place, column));
+            common.push((place, column));
         }
     }
+    // What is masked is attacked column by column; where nothing is, what is denied.
+    let masked: Vec<&View> = views.iter().filter(|v| v.verdict == "mask").take(COLUMNS).collect();
+    let first = col.as_deref().map(|c| (None, c));
+    let each: Vec<(Option<&str>, &str)> = masked.iter().map(|v| (Some(v.item.as_str()), v.column.as_str())).collect();
     let id = plan.agreement.as_ref().map(|a| a.id);
     let mut out = Vec::new();
     let mut empty: Option<Sandbox> = None;
-    for attack in corpus::all() {
+    let attacks = corpus::all().into_iter().flat_map(|attack| {
+        let by_column = matches!(attack.group, Group::Blind | Group::Oracle) && attack.sql.contains("{col}");
+        let columns: Vec<Option<(Option<&str>, &str)>> = match (by_column, each.is_empty()) {
+            (true, false) => each.iter().copied().map(Some).collect(),
+            _ => vec![first],
+        };
+        columns.into_iter().map(move |column| (attack, column))
+    });
+    for (attack, column) in attacks {
+        let mut places = common.clone();
+        places.extend(column.map(|(_, column)| ("col", column)));
         let Some((first, second)) = sandbox.attack(&attack, &places, (&guess.0, &guess.1)) else { continue };
         let all = format!("{}{}", first.text, second.as_ref().map_or("", |s| s.text.as_str()));
         let upper = all.to_uppercase();
@@ -277,7 +295,7 @@ fn routes(plan: &Plan, mut sandbox: Sandbox, library: Register) -> Result<Vec<Ve
         out.push(vec![
             format!("route:{}", attack.group.word()).into(),
             attack.name.into(),
-            Value::Null,
+            column.and_then(|(item, _)| item).into(),
             id.into(),
             outcome.into(),
             (recovered as i64).into(),
@@ -412,7 +430,13 @@ fn by_mask(cache: &Cache, plan: &Plan, samples: &[Vec<Value>]) -> Result<Vec<Vec
         let left = masks::left(&masker, values());
         let vendor = masker.vendor().map_or(String::new(), |v| format!(" ({v})"));
         if left.open > 0 {
-            row("open", left.open, left.values, &format!("stored values come out unmasked / 部分值未被脱敏{vendor}"), &spec);
+            row(
+                "open",
+                left.open,
+                left.values,
+                &format!("stored values come out unmasked / 部分值未被脱敏{vendor}"),
+                &spec,
+            );
         }
         if left.checked > 0 {
             let note = format!("masked values still pass {} / 脱敏后仍通过校验", left.check.unwrap_or("a check"));

@@ -118,8 +118,12 @@ impl Sandbox {
         }
         let names: Vec<String> = plan.columns.iter().map(|c| quoted(c)).collect();
         let places: Vec<String> = (1..=names.len()).map(|i| format!("?{i}")).collect();
-        let insert =
-            format!("INSERT OR IGNORE INTO {}({}) VALUES({})", quoted(&plan.source), names.join(", "), places.join(", "));
+        let insert = format!(
+            "INSERT OR IGNORE INTO {}({}) VALUES({})",
+            quoted(&plan.source),
+            names.join(", "),
+            places.join(", ")
+        );
         for row in &plan.rows {
             let values: Vec<ValueRef<'_>> = row.iter().map(ValueRef::from).collect();
             db.run(&insert, &values)?;
@@ -171,7 +175,12 @@ impl Sandbox {
     }
 
     /// Runs an attack; an oracle twice, with a right and a wrong guess. `None` where its columns are lacking.
-    pub fn attack(&self, attack: &Attack, places: corpus::Places<'_>, guesses: (&str, &str)) -> Option<(Seen, Option<Seen>)> {
+    pub fn attack(
+        &self,
+        attack: &Attack,
+        places: corpus::Places<'_>,
+        guesses: (&str, &str),
+    ) -> Option<(Seen, Option<Seen>)> {
         if attack.group != Group::Oracle {
             return Some((self.run(&corpus::fill(attack.sql, places)?), None));
         }
