@@ -56,6 +56,9 @@ fn main() {
     if run("lookup") {
         work::lookup();
     }
+    if run("lock") {
+        work::enforcement::lock(rows);
+    }
     if run("insert") {
         work::guarded_insert();
     }

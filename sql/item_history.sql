@@ -1,7 +1,7 @@
 -- Every version of a item that another has replaced; the version in force is the row of gov_item itself.
 CREATE TABLE gov_item_history_data(
   resource TEXT, name TEXT, column_name TEXT, type TEXT, length TEXT, share_type TEXT, level TEXT, pi TEXT,
-  mask TEXT, lookup INTEGER, change_reason TEXT,
+  mask TEXT, lookup INTEGER, change_reason TEXT, subject_key INTEGER,
   changed_at TEXT NOT NULL, changed_by TEXT NOT NULL,
   version INTEGER NOT NULL,        -- from 1
   ended TEXT NOT NULL              -- replaced or deleted
@@ -12,20 +12,20 @@ CREATE TRIGGER gov_item_history_data_guard_update BEFORE UPDATE ON gov_item_hist
 CREATE TRIGGER gov_item_history_data_guard_delete BEFORE DELETE ON gov_item_history_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_item_history_data', 'delete', OLD.rowid) IS NOT 1; END;
 CREATE TRIGGER gov_item_data_version_update AFTER UPDATE ON gov_item_data BEGIN
   INSERT INTO gov_item_history_data(
-    resource, name, column_name, type, length, share_type, level, pi, mask, lookup, change_reason,
+    resource, name, column_name, type, length, share_type, level, pi, mask, lookup, change_reason, subject_key,
     changed_at, changed_by, version, ended)
   VALUES(
     OLD.resource, OLD.name, OLD.column_name, OLD.type, OLD.length, OLD.share_type, OLD.level, OLD.pi,
-    OLD.mask, OLD.lookup, OLD.change_reason, OLD.changed_at, OLD.changed_by,
+    OLD.mask, OLD.lookup, OLD.change_reason, OLD.subject_key, OLD.changed_at, OLD.changed_by,
     1 + (SELECT coalesce(max(version), 0) FROM gov_item_history_data WHERE resource = OLD.resource AND name = OLD.name), 'replaced');
 END;
 CREATE TRIGGER gov_item_data_version_delete AFTER DELETE ON gov_item_data BEGIN
   INSERT INTO gov_item_history_data(
-    resource, name, column_name, type, length, share_type, level, pi, mask, lookup, change_reason,
+    resource, name, column_name, type, length, share_type, level, pi, mask, lookup, change_reason, subject_key,
     changed_at, changed_by, version, ended)
   VALUES(
     OLD.resource, OLD.name, OLD.column_name, OLD.type, OLD.length, OLD.share_type, OLD.level, OLD.pi,
-    OLD.mask, OLD.lookup, OLD.change_reason, OLD.changed_at, OLD.changed_by,
+    OLD.mask, OLD.lookup, OLD.change_reason, OLD.subject_key, OLD.changed_at, OLD.changed_by,
     1 + (SELECT coalesce(max(version), 0) FROM gov_item_history_data WHERE resource = OLD.resource AND name = OLD.name), 'deleted');
 END;
 CREATE VIRTUAL TABLE gov_item_history USING gov_item_history;

@@ -170,6 +170,7 @@ CREATE TABLE gov_resource_data(
   source_system TEXT,
   duty_basis TEXT,
   change_reason TEXT,
+  condition_departments TEXT,
   changed_at TEXT NOT NULL,
   changed_by TEXT NOT NULL
 );
@@ -187,7 +188,7 @@ CREATE TABLE gov_resource_history_data(
   legal_basis TEXT, method TEXT, interface_desc TEXT, interface_call TEXT, open INTEGER, open_condition TEXT,
   update_cycle TEXT, published_on TEXT, related_code TEXT, level TEXT, base_library TEXT, derived_from TEXT,
   state TEXT, class_name TEXT, method_category TEXT, provider_name TEXT, source_system TEXT, duty_basis TEXT,
-  change_reason TEXT,
+  change_reason TEXT, condition_departments TEXT,
   changed_at TEXT NOT NULL, changed_by TEXT NOT NULL,
   version INTEGER NOT NULL,        -- from 1
   ended TEXT NOT NULL              -- replaced or deleted
@@ -201,7 +202,7 @@ CREATE TRIGGER gov_resource_data_version_update AFTER UPDATE ON gov_resource_dat
     code, class_code, name, provider, abstract, format_category, format_type, share_type, condition_kind,
     share_condition, legal_basis_kind, legal_basis, method, interface_desc, interface_call, open,
     open_condition, update_cycle, published_on, related_code, level, base_library, derived_from, state,
-    class_name, method_category, provider_name, source_system, duty_basis, change_reason, changed_at,
+    class_name, method_category, provider_name, source_system, duty_basis, change_reason, condition_departments, changed_at,
     changed_by, version, ended)
   VALUES(
     OLD.code, OLD.class_code, OLD.name, OLD.provider, OLD.abstract, OLD.format_category, OLD.format_type,
@@ -209,7 +210,7 @@ CREATE TRIGGER gov_resource_data_version_update AFTER UPDATE ON gov_resource_dat
     OLD.method, OLD.interface_desc, OLD.interface_call, OLD.open, OLD.open_condition, OLD.update_cycle,
     OLD.published_on, OLD.related_code, OLD.level, OLD.base_library, OLD.derived_from, OLD.state,
     OLD.class_name, OLD.method_category, OLD.provider_name, OLD.source_system, OLD.duty_basis,
-    OLD.change_reason, OLD.changed_at, OLD.changed_by,
+    OLD.change_reason, OLD.condition_departments, OLD.changed_at, OLD.changed_by,
     1 + (SELECT coalesce(max(version), 0) FROM gov_resource_history_data WHERE code = OLD.code), 'replaced');
 END;
 CREATE TRIGGER gov_resource_data_version_delete AFTER DELETE ON gov_resource_data BEGIN
@@ -217,7 +218,7 @@ CREATE TRIGGER gov_resource_data_version_delete AFTER DELETE ON gov_resource_dat
     code, class_code, name, provider, abstract, format_category, format_type, share_type, condition_kind,
     share_condition, legal_basis_kind, legal_basis, method, interface_desc, interface_call, open,
     open_condition, update_cycle, published_on, related_code, level, base_library, derived_from, state,
-    class_name, method_category, provider_name, source_system, duty_basis, change_reason, changed_at,
+    class_name, method_category, provider_name, source_system, duty_basis, change_reason, condition_departments, changed_at,
     changed_by, version, ended)
   VALUES(
     OLD.code, OLD.class_code, OLD.name, OLD.provider, OLD.abstract, OLD.format_category, OLD.format_type,
@@ -225,7 +226,7 @@ CREATE TRIGGER gov_resource_data_version_delete AFTER DELETE ON gov_resource_dat
     OLD.method, OLD.interface_desc, OLD.interface_call, OLD.open, OLD.open_condition, OLD.update_cycle,
     OLD.published_on, OLD.related_code, OLD.level, OLD.base_library, OLD.derived_from, OLD.state,
     OLD.class_name, OLD.method_category, OLD.provider_name, OLD.source_system, OLD.duty_basis,
-    OLD.change_reason, OLD.changed_at, OLD.changed_by,
+    OLD.change_reason, OLD.condition_departments, OLD.changed_at, OLD.changed_by,
     1 + (SELECT coalesce(max(version), 0) FROM gov_resource_history_data WHERE code = OLD.code), 'deleted');
 END;
 CREATE VIRTUAL TABLE gov_resource_history USING gov_resource_history;
@@ -245,6 +246,7 @@ CREATE TABLE gov_item_data(
   mask TEXT,
   lookup INTEGER,
   change_reason TEXT,
+  subject_key INTEGER,
   changed_at TEXT NOT NULL,
   changed_by TEXT NOT NULL
 );
@@ -255,7 +257,7 @@ CREATE TRIGGER gov_item_data_guard_delete BEFORE DELETE ON gov_item_data BEGIN S
 -- Every version of a item that another has replaced; the version in force is the row of gov_item itself.
 CREATE TABLE gov_item_history_data(
   resource TEXT, name TEXT, column_name TEXT, type TEXT, length TEXT, share_type TEXT, level TEXT, pi TEXT,
-  mask TEXT, lookup INTEGER, change_reason TEXT,
+  mask TEXT, lookup INTEGER, change_reason TEXT, subject_key INTEGER,
   changed_at TEXT NOT NULL, changed_by TEXT NOT NULL,
   version INTEGER NOT NULL,        -- from 1
   ended TEXT NOT NULL              -- replaced or deleted
@@ -266,20 +268,20 @@ CREATE TRIGGER gov_item_history_data_guard_update BEFORE UPDATE ON gov_item_hist
 CREATE TRIGGER gov_item_history_data_guard_delete BEFORE DELETE ON gov_item_history_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_item_history_data', 'delete', OLD.rowid) IS NOT 1; END;
 CREATE TRIGGER gov_item_data_version_update AFTER UPDATE ON gov_item_data BEGIN
   INSERT INTO gov_item_history_data(
-    resource, name, column_name, type, length, share_type, level, pi, mask, lookup, change_reason,
+    resource, name, column_name, type, length, share_type, level, pi, mask, lookup, change_reason, subject_key,
     changed_at, changed_by, version, ended)
   VALUES(
     OLD.resource, OLD.name, OLD.column_name, OLD.type, OLD.length, OLD.share_type, OLD.level, OLD.pi,
-    OLD.mask, OLD.lookup, OLD.change_reason, OLD.changed_at, OLD.changed_by,
+    OLD.mask, OLD.lookup, OLD.change_reason, OLD.subject_key, OLD.changed_at, OLD.changed_by,
     1 + (SELECT coalesce(max(version), 0) FROM gov_item_history_data WHERE resource = OLD.resource AND name = OLD.name), 'replaced');
 END;
 CREATE TRIGGER gov_item_data_version_delete AFTER DELETE ON gov_item_data BEGIN
   INSERT INTO gov_item_history_data(
-    resource, name, column_name, type, length, share_type, level, pi, mask, lookup, change_reason,
+    resource, name, column_name, type, length, share_type, level, pi, mask, lookup, change_reason, subject_key,
     changed_at, changed_by, version, ended)
   VALUES(
     OLD.resource, OLD.name, OLD.column_name, OLD.type, OLD.length, OLD.share_type, OLD.level, OLD.pi,
-    OLD.mask, OLD.lookup, OLD.change_reason, OLD.changed_at, OLD.changed_by,
+    OLD.mask, OLD.lookup, OLD.change_reason, OLD.subject_key, OLD.changed_at, OLD.changed_by,
     1 + (SELECT coalesce(max(version), 0) FROM gov_item_history_data WHERE resource = OLD.resource AND name = OLD.name), 'deleted');
 END;
 CREATE VIRTUAL TABLE gov_item_history USING gov_item_history;

@@ -90,6 +90,7 @@ fn register_all(db: sqlite::Db, conn: &Rc<guard::Conn>) -> sqlite::Result<()> {
     discover::sql::register(db)?;
     catalog::sql::register(db, conn)?;
     share::sql::register(db, conn)?;
+    share::leak::register(db, conn, register)?;
     request::sql::register(db, conn)?;
     supervise::sql::register(db, conn)?;
     // Last: it makes SQLite read the schema again, and from then on the connection obeys.

@@ -6,7 +6,9 @@ mod scene;
 use scene::{sign_in, Journal, Scene};
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 const CHILD: &str = "GOVSHARE_TEST_DISCLOSE";
 
@@ -38,22 +40,27 @@ fn disclose_for_ever() {
     }
 }
 
-/// Small steps that differ from run to run without a random source.
-fn pauses() -> impl Iterator<Item = Duration> {
+/// Numbers that differ from run to run without a random source.
+fn chance() -> impl FnMut(u64) -> u64 {
     let mut x: u64 = u64::from(std::process::id()) | 1;
-    std::iter::repeat_with(move || {
+    move |below| {
         x = x.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        Duration::from_micros(20_000 + (x >> 33) % 60_000)
-    })
+        (x >> 33) % below
+    }
 }
+
+const DISCLOSURES: i64 = 1_000;
 
 #[test]
 fn a_killed_process_leaves_no_row_without_its_entry() {
+    let mut chance = chance();
     for journal in [Journal::Wal, Journal::Rollback] {
         let scene = Scene::locked(journal);
-        let mut disclosed = 0;
-        let mut pauses = pauses();
-        for round in 0.. {
+        let (mut disclosed, mut kills) = (0, 0);
+        let begin = Instant::now();
+        while disclosed < DISCLOSURES {
+            assert!(begin.elapsed() < Duration::from_secs(1_200), "{journal:?}: {disclosed} disclosures in 20 minutes");
+            let told = Arc::new(AtomicI64::new(0));
             // Two at a time, so that they also get in each other's way.
             let mut children: Vec<_> = (0..2)
                 .map(|_| {
@@ -65,28 +72,43 @@ fn a_killed_process_leaves_no_row_without_its_entry() {
                         .spawn()
                         .unwrap();
                     let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+                    let told = told.clone();
                     let counter = std::thread::spawn(move || {
-                        lines.map_while(Result::ok).filter(|l| l.contains("DISCLOSED")).count() as i64
+                        for line in lines.map_while(Result::ok).filter(|l| l.contains("DISCLOSED")) {
+                            let _ = line;
+                            told.fetch_add(1, Ordering::SeqCst);
+                        }
                     });
                     (child, counter)
                 })
                 .collect();
-            std::thread::sleep(Duration::from_millis(120) + pauses.next().unwrap());
+            // After so many disclosures, and then at any moment within the next ones.
+            let wanted = 1 + chance(60) as i64;
+            let patience = Instant::now();
+            while told.load(Ordering::SeqCst) < wanted && patience.elapsed() < Duration::from_secs(30) {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            std::thread::sleep(Duration::from_micros(chance(4_000)));
             for (child, _) in &mut children {
                 child.kill().unwrap();
                 child.wait().unwrap();
+                kills += 1;
             }
-            disclosed += children.into_iter().map(|(_, c)| c.join().unwrap()).sum::<i64>();
-            let db = scene.connect();
-            let entries = db.integer(
-                "SELECT count(*) FROM gov_audit WHERE action = 'query' AND detail LIKE '%\"outcome\":\"allowed\"%'",
-            );
+            children.into_iter().for_each(|(_, counter)| counter.join().unwrap());
+            disclosed += told.load(Ordering::SeqCst);
+            // From outside, as nobody's session limits what is seen.
+            let entries: i64 = scene
+                .raw()
+                .query_row(
+                    "SELECT count(*) FROM gov_audit_data WHERE body LIKE '{\"action\":\"query\"%' AND detail LIKE '%\"outcome\":\"allowed\"%'",
+                    [],
+                    |row| row.get(0),
+                )
+                .unwrap();
             assert!(entries >= disclosed, "{journal:?}: {disclosed} rows left, {entries} entries");
-            assert_eq!(db.lines("SELECT * FROM audit_verify"), Vec::<String>::new());
-            if disclosed >= 1_000 || round >= 60 {
-                break;
-            }
+            assert_eq!(scene.connect().lines("SELECT * FROM audit_verify"), Vec::<String>::new());
         }
-        assert!(disclosed >= 100, "{journal:?}: only {disclosed} disclosures were tried");
+        println!("{journal:?}: {disclosed} disclosures, {kills} kills, every one has its entry");
+        assert!(disclosed >= DISCLOSURES);
     }
 }

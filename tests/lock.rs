@@ -198,6 +198,15 @@ fn status_tells_what_is_enforced_and_explains_the_last_refusal() {
     sign_in(&db, "mz_s");
     assert_eq!(finding(&db, "authorizer"), "1");
     is_refused(&db, "SELECT * FROM pop");
+    db.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_DEFENSIVE, false).unwrap();
+    assert_eq!(finding(&db, "defensive"), "0");
+    let advice =
+        "SELECT count(*), count(json_extract(f.value, '$.to_do')) FROM json_each(govshare_status(), '$.findings') AS f
+                  WHERE json_extract(f.value, '$.enforced') = 0";
+    let counts = db.lines(advice);
+    let (open, told) = counts[0].split_once('|').unwrap();
+    assert!(open == told && open != "0", "each says what to do: {counts:?}");
+    db.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true).unwrap();
     db.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false).unwrap();
     assert_eq!(finding(&db, "triggers"), "0");
     assert!(is_refused(&db, "SELECT csrq FROM shared_pop").contains("GS-1024"));
@@ -262,4 +271,46 @@ fn two_persons_accept_a_log_ahead_of_the_clock() {
     sign_in(&db, "sys");
     db.run(add);
     assert_eq!(db.text("SELECT clock FROM gov_audit ORDER BY seq DESC LIMIT 1"), "regressed");
+}
+
+/// What breaks while the library registers leaves a connection that answers nothing, not one that obeys nothing.
+#[test]
+fn a_load_that_breaks_off_half_way_answers_nothing() {
+    let scene = Scene::locked(Journal::Rollback);
+    let (page, size): (u64, u64) = scene
+        .raw()
+        .query_row(
+            "SELECT rootpage, (SELECT page_size FROM pragma_page_size) FROM sqlite_master WHERE name = 'gov_mount_data'",
+            [],
+            |row| Ok((row.get::<_, i64>(0)? as u64, row.get::<_, i64>(1)? as u64)),
+        )
+        .unwrap();
+    // The list of mounts is unreadable; that the database is locked can still be read.
+    let mut bytes = std::fs::read(&scene.path).unwrap();
+    let from = ((page - 1) * size) as usize;
+    bytes[from..from + size as usize].fill(0xa5);
+    std::fs::write(&scene.path, bytes).unwrap();
+    let db = scene.raw();
+    assert_eq!(db.query_row("SELECT count(*) FROM pop", [], |r| r.get::<_, i64>(0)).unwrap(), 3);
+    common::load(&db).expect("the library stays loaded: what it registered must not point nowhere");
+    for sql in [
+        "SELECT 1",
+        "SELECT sjhm FROM pop",
+        "SELECT csrq FROM shared_pop",
+        "SELECT govshare_version()",
+        "SELECT govshare_status()",
+        "INSERT INTO notes(what) VALUES('x')",
+        "CREATE TABLE t(x)",
+        "PRAGMA user_version",
+        "ATTACH ':memory:' AS x",
+        "BEGIN",
+        "SELECT * FROM gov_audit_data",
+    ] {
+        let error = db.prepare(sql).map(drop).unwrap_err();
+        assert_eq!(common::told(&error).0, rusqlite::ffi::SQLITE_AUTH, "{sql}: {error}");
+    }
+    // Loading once more does not open it.
+    assert!(common::load(&db).is_err());
+    assert!(db.prepare("SELECT 1").is_err());
+    db.close().expect("it closes as any other");
 }

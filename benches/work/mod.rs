@@ -1,6 +1,7 @@
 //! The pairs.
 
 pub mod catalogue;
+pub mod enforcement;
 pub mod requests;
 
 use super::{pair, timed};

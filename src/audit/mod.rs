@@ -23,6 +23,7 @@ pub mod receipt;
 pub mod replay;
 pub mod replay_sql;
 mod schema_check;
+pub mod sight;
 pub mod slice;
 pub mod sql;
 pub mod state;

@@ -4,6 +4,7 @@
 use super::entry::{self, Class, OwnedEntry};
 use super::hash::{hex, unhex};
 use super::json::{self, Json, Map};
+use super::sight::{self, Shown, Sight};
 use crate::calendar::Timestamp;
 use crate::error::{audit as faults, door, Refusal};
 use crate::guard::seal::{Origin, Wish};
@@ -72,7 +73,13 @@ impl Table for AuditTable {
     }
 
     fn open(&self) -> Result<AuditCursor> {
-        Ok(AuditCursor { cache: self.cache.clone(), sql: String::new(), running: None, entry: None.into() })
+        Ok(AuditCursor {
+            cache: self.cache.clone(),
+            sql: String::new(),
+            running: None,
+            entry: None.into(),
+            sight: Sight::None,
+        })
     }
 
     fn update(&self, change: Change<'_>) -> Result<i64> {
@@ -101,6 +108,7 @@ pub struct AuditCursor {
     running: Option<Statement>,
     /// The current body, read once however many columns are asked for.
     entry: std::cell::RefCell<Option<Option<OwnedEntry>>>,
+    sight: Sight,
 }
 
 impl AuditCursor {
@@ -122,11 +130,27 @@ impl AuditCursor {
             self.cache.give(&self.sql, statement);
         }
     }
+
+    fn shown(&self, row: &Statement) -> Shown {
+        let mut entry = self.entry.borrow_mut();
+        let entry = entry.get_or_insert_with(|| row.column_text(1).and_then(|b| entry::read(b).ok()));
+        let Some(e) = entry else { return Shown::Withheld };
+        let party = |code: &str| e.parties.iter().any(|p| p.department == code);
+        let facts = sight::Facts {
+            class: e.class,
+            action: &e.action,
+            actor: &e.actor,
+            department: e.department.as_deref(),
+            party: &party,
+        };
+        sight::shown(&self.sight, &facts)
+    }
 }
 
 impl Cursor for AuditCursor {
     fn filter(&mut self, given: i32, plan: &str, args: &[Arg<'_>]) -> Result<()> {
         self.stop();
+        self.sight = sight::sight(&self.cache)?;
         // Bounded to the head of now: a scan that feeds guarded inserts would else chase its own entries for ever.
         let head = self.cache.row("SELECT max(seq) FROM main.gov_audit_data", &[])?;
         let head = head.and_then(|r| r.first().and_then(crate::value::Value::integer)).unwrap_or(0);
@@ -151,6 +175,20 @@ impl Cursor for AuditCursor {
 
     fn column(&self, context: &Context, column: usize) -> Result<()> {
         let Some(row) = &self.running else { return Ok(()) };
+        // An entry that cannot be read is shown to nobody but those who see all.
+        let shown = match (column, &self.sight) {
+            (0 | 9 | NONCE, _) | (_, Sight::Whole) => Shown::Whole,
+            _ => self.shown(row),
+        };
+        let withheld = match shown {
+            Shown::Whole => false,
+            Shown::Outline => column == 8,
+            Shown::Withheld => matches!(column, 2 | 3 | 6 | 7 | 8 | 10 | 11),
+        };
+        if withheld {
+            context.result(ValueRef::Null);
+            return Ok(());
+        }
         match column {
             0 => context.result_column(row, 0),
             8 => context.result_column(row, 2),

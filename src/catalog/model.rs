@@ -82,6 +82,8 @@ rows! {
         duty_basis = "duty_basis",
         /// Why the share type was last changed.
         change_reason = "change_reason",
+        /// The departments that conditional items are open to, by code; NULL: whoever is agreed to.
+        condition_departments = "condition_departments",
     }
 }
 
@@ -100,6 +102,8 @@ rows! {
         lookup = "lookup",
         /// Why the share type was last changed.
         change_reason = "change_reason",
+        /// Its value says whose record a row is: the log keeps it, keyed, for `subject_access`.
+        subject_key = "subject_key",
     }
 }
 
@@ -142,7 +146,7 @@ pub fn plain(column: &'static str, text: &str) -> Result<Option<String>, Refusal
 
 fn stored(column: &str, text: Option<&str>) -> Value {
     let Some(text) = text else { return Value::Null };
-    let whole = matches!(column, "open" | "lookup" | "length");
+    let whole = matches!(column, "open" | "lookup" | "length" | "subject_key");
     match text.parse::<i64>() {
         Ok(n) if whole && n.to_string() == text => Value::Integer(n),
         _ => Value::from(text),

@@ -49,6 +49,7 @@ pub static RESOURCE: TableSpec = TableSpec {
         Column::new("source_system", Kind::Text(NAME)),
         Column::new("duty_basis", Kind::Text(LONG)),
         Column::new("change_reason", Kind::Text(LONG)),
+        Column::new("condition_departments", Kind::Text(LONG)),
     ],
     key: 1,
     indexes: &["provider", "share_type", "state"],
@@ -72,6 +73,7 @@ pub static ITEM: TableSpec = TableSpec {
         Column::new("mask", Kind::Text(4_096)),
         Column::new("lookup", Kind::Bool),
         Column::new("change_reason", Kind::Text(LONG)),
+        Column::new("subject_key", Kind::Bool),
     ],
     key: 2,
     indexes: &[],
@@ -158,6 +160,7 @@ fn resource(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
             new.set(column, decision.row.value(column));
         }
     }
+    named_departments(door, draft)?;
     draft.action = decision.action.into();
     for provider in providers.iter().flatten() {
         draft.party(Some(provider));
@@ -166,6 +169,35 @@ fn resource(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
         draft.party(authority.as_deref());
     }
     Ok(())
+}
+
+/// Art. 9, 相关政务部门: each department named is a registered one, by code or by name; stored are the codes.
+fn named_departments(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
+    if !draft.changes("condition_departments") {
+        return Ok(());
+    }
+    let named = named(door.cache, draft.new_text("condition_departments"))?;
+    for code in &named {
+        must_exist(door, "condition_departments", Some(code), "gov_department", "code")?;
+    }
+    if let Some(new) = draft.new.as_mut() {
+        new.set("condition_departments", (!named.is_empty()).then(|| named.join(",")));
+    }
+    Ok(())
+}
+
+/// The departments that a resource names, as codes: an imported sheet may hold names. What no department bears
+/// stays as it is, and opens the resource to nobody.
+pub fn named(cache: &Cache, text: Option<&str>) -> Result<Vec<String>> {
+    let mut named: Vec<String> = Vec::new();
+    for word in codes(text.unwrap_or("")) {
+        let sql = "SELECT code FROM main.gov_department_data WHERE code = ?1 OR name = ?1 ORDER BY code <> ?1 LIMIT 1";
+        let code = cache.text(sql, &[word.as_str().into()])?.unwrap_or(word);
+        if !named.contains(&code) {
+            named.push(code);
+        }
+    }
+    Ok(named)
 }
 
 /// A provider's same-level data authority.

@@ -179,6 +179,10 @@ faults! {
     REQUEST_UNKNOWN = 6233, Misuse, Product,
         "there is no request {id}; look it up in gov_request",
         "没有编号为{id}的申请;请查 gov_request";
+    /// A request for conditional items by a department that is not among those named.
+    NOT_NAMED = 6234, Constraint, Article(9),
+        "{items} of {resource} are shared with named departments only ({named}), {applicant} is none of them: leave them out, or ask the provider to name {applicant} in gov_resource.condition_departments",
+        "资源{resource}的{items}仅提供给列明的部门({named}),不含{applicant};请勿申请,或请提供部门在 gov_resource.condition_departments 中增列";
     /// A demanded k that cannot be read.
     K_UNREADABLE = 6251, Constraint, Product,
         "the demanded k cannot be read: {why}; give minimum_k (2 to 1000000) and k_items, a JSON array of agreed items",

@@ -42,6 +42,9 @@ faults! {
     ITEM_UNKNOWN = 7013, Auth, Product,
         "resource {resource} lost an item that this statement uses: reconnect and read its items again",
         "资源 {resource} 的数据项已变化,请重新连接后再读取";
+    NOT_NAMED = 7014, Auth, Article(9),
+        "item {item} of {resource} is shared with named departments only ({named}), {department} is none of them: leave it out, or ask the provider to name {department}",
+        "资源 {resource} 的数据项 {item} 仅提供给列明的部门({named}),不含 {department},请勿使用,或请提供部门增列";
     MOUNT_FORM = 7020, Misuse, Product,
         "gov_shared was given {value}: write USING gov_shared(resource='CODE', source='table')",
         "gov_shared 参数 {value} 无效,格式为 USING gov_shared(resource='资源代码', source='表名')";
@@ -87,4 +90,10 @@ faults! {
     TICKET_KEPT = 7035, Constraint, Article(16),
         "a ticket is part of the log and stays as it is: take another",
         "查询登记属于日志,不得更改,请另行登记";
+    LEAK_TARGET = 7036, Misuse, Product,
+        "{target} is no mounted table: leak_check takes the name of a shared table or of its source",
+        "{target} 不是已挂接的表,leak_check 的参数为共享表名或其源表名";
+    LEAK_AGREEMENT = 7037, Misuse, Product,
+        "request {request} is none for {resource}: name one of its requests, or none for the newest that is provided",
+        "资源 {resource} 没有编号为 {request} 的申请;可不指定,即取最近一个已提供的申请";
 }

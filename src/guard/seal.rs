@@ -59,6 +59,8 @@ pub struct Count {
     pub object: String,
     pub parties: Vec<String>,
     pub actor: String,
+    /// Whose records were among the rows, keyed, where the resource marks a subject key.
+    pub subjects: Option<String>,
 }
 
 /// A row of `gov_audit_data`.

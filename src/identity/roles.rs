@@ -18,6 +18,12 @@ const VERBS: &[(&str, &[&str], &str)] = &[
         &["steward", "cdo", "system", "sysadmin", "secadmin", "auditor", "supervisor"],
         "as the decision allows the role's department (Arts. 9, 10)",
     ),
+    (
+        "see all of `gov_audit`, `audit_access`, `subject_access`",
+        &["auditor", "supervisor"],
+        "others what concerns their department; sysadmin and secadmin also what was administered (docs/enforcement.md)",
+    ),
+    ("run `leak_check`", &["secadmin", "auditor"], "and everybody of the department that provides the table"),
 ];
 
 /// The page, in Markdown.

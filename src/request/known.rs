@@ -118,7 +118,8 @@ fn text(row: &[Value], i: usize) -> String {
 
 fn look_up_resource(cache: &Cache, code: &str) -> Result<ResourceKnown> {
     let mut known = ResourceKnown::default();
-    let sql = "SELECT r.provider, r.share_type, r.state, d.authority FROM main.gov_resource_data AS r \
+    let sql = "SELECT r.provider, r.share_type, r.state, d.authority, r.condition_departments, r.condition_kind \
+               FROM main.gov_resource_data AS r \
                LEFT JOIN main.gov_department_data AS d ON d.code = r.provider WHERE r.code = ?1";
     let Some(row) = cache.row(sql, &[code.into()])? else { return Ok(known) };
     let share_type = text(&row, 1);
@@ -129,8 +130,14 @@ fn look_up_resource(cache: &Cache, code: &str) -> Result<ResourceKnown> {
         items.push(ItemFact { name: text(&item, 0), share_type: own });
     }
     known.items = items.into();
-    known.resource =
-        Some(ResourceFact { code: code.to_string(), provider: text(&row, 0), share_type, state: text(&row, 2) });
+    known.resource = Some(ResourceFact {
+        code: code.to_string(),
+        provider: text(&row, 0),
+        share_type,
+        state: text(&row, 2),
+        named: crate::catalog::tables::named(cache, row.get(4).and_then(Value::text))?,
+        for_departments: text(&row, 5) == "departments",
+    });
     Ok(known)
 }
 

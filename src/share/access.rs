@@ -36,15 +36,16 @@ pub fn facts_on(
     let node = cache.text("SELECT node FROM main.gov_meta_data WHERE one = 1", &[])?;
     let mut resource = Resource { code: code.to_string(), ..Resource::default() };
     let sql =
-        "SELECT provider, share_type, condition_kind, legal_basis, state FROM main.gov_resource_data WHERE code = ?1";
+        "SELECT provider, share_type, condition_kind, legal_basis, state, condition_departments FROM main.gov_resource_data WHERE code = ?1";
     if let Some(row) = cache.row(sql, &[code.into()])? {
         let text = |i: usize| row.get(i).and_then(Value::text).map(String::from);
         resource.provider = text(0).unwrap_or_default();
         (resource.share_type, resource.condition_kind) = (text(1), text(2));
         (resource.legal_basis, resource.state) = (text(3), text(4));
+        resource.named = crate::catalog::tables::named(cache, row.get(5).and_then(Value::text))?;
     }
     let mut stored = Vec::new();
-    let sql = "SELECT name, column_name, share_type, mask, lookup FROM main.gov_item_data WHERE resource = ?1 ORDER BY row_id";
+    let sql = "SELECT name, column_name, share_type, mask, lookup, subject_key FROM main.gov_item_data WHERE resource = ?1 ORDER BY row_id";
     for row in cache.all(sql, &[code.into()])? {
         let text = |i: usize| row.get(i).and_then(Value::text).map(String::from);
         stored.push(Item {
@@ -53,6 +54,7 @@ pub fn facts_on(
             share_type: text(2),
             mask: text(3),
             lookup: row.get(4).and_then(Value::integer) == Some(1),
+            subject: row.get(5).and_then(Value::integer) == Some(1),
         });
     }
     let items = if columns.is_empty() {

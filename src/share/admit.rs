@@ -207,9 +207,10 @@ fn log(
     let object = format!("resource:{}", shared.mounted.resource);
     let parties = vec![shared.mounted.provider.clone()];
     let pending = count::pending(cache);
-    // Counts of the same reader's earlier reads of the same resource ride along; others get their own entry.
+    // Counts of the same reader's earlier reads of the same resource ride along; others get their own entry, as do
+    // those that say whose records they were, which the reader is not shown.
     let (along, apart): (Vec<_>, Vec<_>) =
-        pending.iter().cloned().partition(|c| c.object == object && c.actor == reader.actor);
+        pending.iter().cloned().partition(|c| c.object == object && c.actor == reader.actor && c.subjects.is_none());
     if !along.is_empty() {
         detail.insert("counts", count::list(&along));
     }

@@ -63,12 +63,18 @@ pub fn wishes(counts: &[Count]) -> Vec<Wish> {
     }
     groups
         .into_iter()
-        .map(|(first, group)| Wish {
-            action: "access.rows".into(),
-            object: first.object.clone(),
-            class: Class::Access,
-            parties: first.parties.clone(),
-            detail: Map::new().with("counts", list(&group)).with("reader", first.actor.as_str()),
+        .map(|(first, group)| {
+            let mut detail = Map::new().with("counts", list(&group)).with("reader", first.actor.as_str());
+            if let Some(subjects) = super::subjects::list(&group) {
+                detail.insert("subjects", subjects);
+            }
+            Wish {
+                action: "access.rows".into(),
+                object: first.object.clone(),
+                class: Class::Access,
+                parties: first.parties.clone(),
+                detail,
+            }
         })
         .collect()
 }
@@ -89,7 +95,14 @@ mod tests {
     use super::*;
 
     fn count(seq: i64, object: &str, actor: &str) -> Count {
-        Count { seq, rows: seq * 10, object: object.into(), parties: vec!["ga".into()], actor: actor.into() }
+        Count {
+            seq,
+            rows: seq * 10,
+            object: object.into(),
+            parties: vec!["ga".into()],
+            actor: actor.into(),
+            subjects: None,
+        }
     }
 
     #[test]

@@ -46,6 +46,8 @@ pub struct Resource {
     pub condition_kind: Option<String>,
     pub legal_basis: Option<String>,
     pub state: Option<String>,
+    /// The departments that conditional items are open to (相关政务部门); empty: whoever is agreed to.
+    pub named: Vec<String>,
 }
 
 /// One item of it.
@@ -57,6 +59,8 @@ pub struct Item {
     pub share_type: Option<String>,
     pub mask: Option<String>,
     pub lookup: bool,
+    /// Its value says whose record a row is.
+    pub subject: bool,
 }
 
 /// A request of the reader's department for the resource.
@@ -131,6 +135,8 @@ pub struct Answer {
     /// The provider's own department reads.
     pub own: bool,
     pub article: u8,
+    /// The items whose values say whose records were read.
+    pub subjects: Vec<usize>,
 }
 
 /// Decides a read; the refusal names the article and what to do next.
@@ -173,9 +179,10 @@ pub fn explain(q: &Question<'_>) -> Result<Answer, Refusal> {
         return Err(Refusal::new(&faults::NO_DEPARTMENT).with("resource", &q.resource.code));
     };
     let own = department == q.resource.provider;
+    let subjects: Vec<usize> = (0..q.items.len()).filter(|i| q.items.get(*i).is_some_and(|i| i.subject)).collect();
     if own {
         let verdicts = vec![Verdict::Raw; q.items.len()];
-        return Ok(Answer { verdicts, agreement: None, own, article: 6 });
+        return Ok(Answer { verdicts, agreement: None, own, article: 6, subjects });
     }
     match q.node {
         Node::Platform => {}
@@ -199,7 +206,7 @@ pub fn explain(q: &Question<'_>) -> Result<Answer, Refusal> {
     let verdicts = q.items.iter().map(|item| verdict(q, item, department, &chosen)).collect();
     let conditional = q.items.iter().any(|i| kind(q.resource, i) != Some("unconditional"));
     let agreement = if conditional { chosen.ok().cloned() } else { None };
-    Ok(Answer { verdicts, agreement, own, article: if conditional { 10 } else { 9 } })
+    Ok(Answer { verdicts, agreement, own, article: if conditional { 10 } else { 9 }, subjects })
 }
 
 /// An item's own share type, else its resource's.
@@ -211,6 +218,16 @@ fn verdict(q: &Question<'_>, item: &Item, department: &str, chosen: &Result<&Agr
     let shown = |mask: Option<String>| mask.map_or(Verdict::Raw, Verdict::Masked);
     match kind(q.resource, item) {
         Some("unconditional") => shown(item.mask.clone()),
+        // Art. 9, 相关政务部门: also where an agreement was made before the departments were named.
+        Some("conditional") if !q.resource.named.is_empty() && !q.resource.named.iter().any(|d| d == department) => {
+            Verdict::Denied(
+                Refusal::new(&faults::NOT_NAMED)
+                    .with("item", &item.name)
+                    .with("resource", &q.resource.code)
+                    .with("named", q.resource.named.join(", "))
+                    .with("department", department),
+            )
+        }
         Some("conditional") => match chosen {
             Err(refusal) => Verdict::Denied(refusal.clone()),
             Ok(agreement) if !agreement.items.contains(&item.name) => Verdict::Denied(not_agreed(item, agreement)),

@@ -22,6 +22,7 @@ fn item(name: &str, share_type: Option<&str>, mask: Option<&str>) -> Item {
         share_type: share_type.map(String::from),
         mask: mask.map(String::from),
         lookup: false,
+        subject: false,
     }
 }
 
@@ -193,4 +194,34 @@ fn a_verify_only_agreement_answers_look_ups_and_shows_nothing() {
     // An item that was not agreed is not verified either.
     c.probed = vec![1];
     assert_eq!(c.refused(&[1]), 7007);
+}
+
+#[test]
+fn items_for_named_departments_are_denied_to_others_whatever_was_agreed() {
+    let mut c = case();
+    c.resource.condition_kind = Some("departments".into());
+    c.resource.named = vec!["wj".into(), "jy".into()];
+    let refusal = c.ask(&[0]).unwrap_err();
+    assert_eq!(refusal.fault.number, 7014);
+    assert!(refusal.to_string().contains("wj, jy"), "{refusal}");
+    assert_eq!(c.refused(&[]), 7014, "nor are its rows counted");
+    // Each item decides for itself.
+    c.items[2].share_type = Some("unconditional".into());
+    assert_eq!(c.ask(&[2]).unwrap().verdicts[2], Verdict::Raw);
+    assert_eq!(c.refused(&[0, 2]), 7014);
+    c.resource.named.push("mz".into());
+    assert!(c.ask(&[0, 2]).is_ok());
+    // The provider's own reads ask for no name.
+    c.resource.named.clear();
+    c.reader.department = Some("ga".into());
+    assert!(c.ask(&[0]).is_ok());
+}
+
+#[test]
+fn the_mask_that_was_agreed_stands_in_place_of_the_catalogues() {
+    let mut c = case();
+    c.agreements[0].masks = vec![("name".into(), "redact".into()), ("sex".into(), "redact".into())];
+    let answer = c.ask(&[0, 2]).unwrap();
+    assert_eq!(answer.verdicts[0], Verdict::Masked("redact".into()));
+    assert_eq!(answer.verdicts[2], Verdict::Masked("redact".into()), "also where the catalogue has none");
 }

@@ -166,7 +166,20 @@ impl Past {
             condition_kind: text(row, "condition_kind"),
             legal_basis: text(row, "legal_basis"),
             state: text(row, "state"),
+            named: self.named(text(row, "condition_departments").as_deref()),
         })
+    }
+
+    /// The departments that a resource named, as codes, as `catalog::tables::named` reads them today.
+    fn named(&self, words: Option<&str>) -> Vec<String> {
+        let code = |word: String| match self.row("department", &word) {
+            Some(_) => word,
+            None => {
+                let same = self.rows("department").find(|(_, r)| text(r, "name").as_deref() == Some(&word));
+                same.map_or(word, |(code, _)| code.clone())
+            }
+        };
+        crate::catalog::model::codes(words.unwrap_or("")).into_iter().map(code).collect()
     }
 
     fn items(&self, code: &str) -> Vec<Item> {
@@ -179,6 +192,7 @@ impl Past {
                 share_type: text(row, "share_type"),
                 mask: text(row, "mask"),
                 lookup: value(row, "lookup") == Value::Integer(1),
+                subject: value(row, "subject_key") == Value::Integer(1),
             };
             found.push((begun, item));
         }

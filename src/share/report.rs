@@ -1,9 +1,12 @@
 //! `audit_access(from, to)`: who read what, with the number of rows where it is known.
 
 use super::probe::first_at;
+use super::subjects;
 use crate::audit::entry::{self, Class};
 use crate::audit::json::{self, Json, Map};
+use crate::audit::sight::{self, Sight};
 use crate::calendar::Timestamp;
+use crate::error::{identity, Refusal};
 use crate::guard::rows::{Rows, TableFunction};
 use crate::guard::Cache;
 use crate::sqlite::Result;
@@ -43,6 +46,10 @@ pub struct Read {
     pub detail: Option<Map>,
     /// `None`: unknown.
     pub rows: Option<i64>,
+    /// Whose records were among the rows, as [`subjects`] writes it; `None`: unknown.
+    pub subjects: Option<String>,
+    /// The departments that the entry concerns besides the reader's.
+    pub parties: Vec<String>,
 }
 
 impl Read {
@@ -59,7 +66,10 @@ pub fn read(cache: &Cache, from: Option<&Value>, to: Option<&Value>) -> Result<V
         None => 1,
     };
     let mut reads: Vec<Read> = Vec::new();
-    let mut counts: HashMap<i64, i64> = cache.conn.counts.borrow().iter().map(|c| (c.seq, c.rows)).collect();
+    let waiting = cache.conn.counts.borrow().clone();
+    let mut counts: HashMap<i64, i64> = waiting.iter().map(|c| (c.seq, c.rows)).collect();
+    let mut of_whom: HashMap<i64, String> =
+        waiting.into_iter().filter_map(|c| c.subjects.map(|subjects| (c.seq, subjects))).collect();
     let sql = "SELECT seq, body, detail FROM main.gov_audit_data WHERE seq >= ?1 ORDER BY seq";
     cache.rows(sql, &[first.into()], |row| {
         let Some(entry) = row.column_text(1).and_then(|b| entry::read(b).ok()) else { return Ok(()) };
@@ -80,6 +90,7 @@ pub fn read(cache: &Cache, from: Option<&Value>, to: Option<&Value>) -> Result<V
                 }
             }
         }
+        of_whom.extend(detail.iter().flat_map(subjects::read));
         let late = to.is_some_and(|to| Timestamp::parse(&entry.at).is_ok_and(|at| at > to));
         if late || entry.action == "access.rows" || entry.action.starts_with("session.") {
             return Ok(());
@@ -97,18 +108,33 @@ pub fn read(cache: &Cache, from: Option<&Value>, to: Option<&Value>) -> Result<V
             resource,
             detail,
             rows: None,
+            subjects: None,
+            parties: entry.parties.into_iter().map(|p| p.department).collect(),
         });
         Ok(())
     })?;
     for read in reads.iter_mut() {
         let refused = read.text("outcome") == Some("refused");
         read.rows = counts.get(&read.seq).copied().or(refused.then_some(0));
+        read.subjects = of_whom.remove(&read.seq);
     }
     Ok(reads)
 }
 
 fn start(cache: &Rc<Cache>, arguments: &[Value]) -> Result<Box<dyn Rows>> {
-    let rows = read(cache, arguments.first(), arguments.get(1))?.into_iter().map(|read| {
+    let sight = sight::sight(cache)?;
+    if sight == Sight::None {
+        return Err(Refusal::new(&identity::NO_SESSION).into());
+    }
+    let concerns = move |read: &Read| match &sight {
+        Sight::Of { department, actor, .. } => {
+            let own = department.as_ref();
+            read.actor == *actor || own.is_some_and(|d| read.department.as_ref() == Some(d) || read.parties.contains(d))
+        }
+        _ => true,
+    };
+    let all = read(cache, arguments.first(), arguments.get(1))?.into_iter();
+    let rows = all.filter(concerns).map(|read| {
         let text = |key: &str| read.text(key).map_or(Value::Null, Value::from);
         let part = |key: &str| read.detail.as_ref().and_then(|d| d.get(key));
         let list = |key: &str| part(key).and_then(|j| j.to_text().ok()).map_or(Value::Null, Value::Text);

@@ -8,6 +8,7 @@ use super::groups::{self, Groups};
 use super::module::Shared;
 use super::mount::{self, quoted};
 use super::probe;
+use super::subjects;
 use crate::audit::entry::Class;
 use crate::audit::json::{Json, Map};
 use crate::error::{share as faults, Refusal};
@@ -95,6 +96,7 @@ impl SharedCursor {
             object: format!("resource:{}", self.shared.mounted.resource),
             parties: vec![self.shared.mounted.provider.clone()],
             actor: done.reader.actor,
+            subjects: subjects::finish(&cache.conn, done.seq),
         };
         count::finished(cache, origin.as_ref(), count, at_end);
     }
@@ -238,6 +240,14 @@ impl SharedCursor {
         }
         if names.is_empty() {
             names.push("1".into());
+        }
+        // Last, so that it meets only rows that pass the rest.
+        if let Some(seq) = self.admitted.as_ref().map(|a| a.seq).filter(|_| !answer.subjects.is_empty()) {
+            let of = answer.subjects.iter().filter_map(|i| mounted.columns.get(*i)).map(|c| mount::column(&c.column));
+            let of: Vec<String> = of.collect();
+            tests.push(format!("{}(?{}, {})", subjects::FUNCTION, bound.len() + extra.len() + 1, of.join(", ")));
+            extra.push(Value::Integer(seq));
+            subjects::begin(&self.shared.cache, seq)?;
         }
         let mut sql = format!("SELECT {} FROM main.{} AS s", names.join(", "), quoted(&mounted.source));
         if !pushed {

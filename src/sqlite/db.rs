@@ -61,6 +61,21 @@ impl Db {
         Ok(())
     }
 
+    /// Runs every statement of a script and calls `each` for every row of any of them.
+    pub fn script_rows(self, sql: &str, mut each: impl FnMut(&Statement) -> Result<()>) -> Result<()> {
+        let mut rest = sql;
+        while !rest.trim().is_empty() {
+            let (statement, tail) = Statement::prepare_first(self, rest, 0)?;
+            if let Some(mut s) = statement {
+                while s.step()? {
+                    each(&s)?;
+                }
+            }
+            rest = tail;
+        }
+        Ok(())
+    }
+
     /// Runs one statement once.
     pub fn run(self, sql: &str, values: &[ValueRef<'_>]) -> Result<()> {
         self.prepare(sql)?.run(values)

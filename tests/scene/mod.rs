@@ -3,6 +3,8 @@
 //! `ga` provides `pop` as `shared_pop`; `mz` was agreed the items 姓名 and 手机 (both masked) and 出生日期, not 身份证号.
 #![allow(dead_code)]
 
+pub mod corpus;
+
 use super::common::{self, shown, Folder, Host};
 use rusqlite::Connection;
 use std::path::PathBuf;
@@ -28,7 +30,12 @@ pub fn token(who: &str) -> String {
 
 /// Everything up to the lock.
 pub fn furnish(db: &Host) {
-    db.init();
+    furnish_as(db, common::INIT);
+}
+
+/// As [`furnish`], with other settings of `govshare_init`.
+pub fn furnish_as(db: &Host, init: &str) {
+    db.query_row("SELECT govshare_init(?1)", [init], |_| Ok(())).expect("govshare_init");
     db.run("SELECT govshare_clock('2024-02-20T09:00:00+08:00')");
     db.run(
         "INSERT INTO gov_department(code, name, kind, level, authority) VALUES

@@ -82,6 +82,7 @@ pub fn examine_item(rules: &Rules, mut row: Item) -> (Item, Vec<(&'static str, R
         ("level", &w::LEVEL),
         ("pi", &w::PI),
         ("lookup", &w::YES_NO),
+        ("subject_key", &w::YES_NO),
         ("type", &w::ITEM_TYPE),
     ] {
         let cell = row.get(column).map(str::to_string);

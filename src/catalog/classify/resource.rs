@@ -193,6 +193,12 @@ pub fn examine_resource(
     }
     row.related_code = faults.keep("related_code", listed(rules, &row.related_code)).flatten();
     row.derived_from = faults.keep("derived_from", listed(rules, &row.derived_from)).flatten();
+    // Art. 9 knows two kinds of condition: for whom, and what. Whoever names departments means the first.
+    let named = row.condition_departments.as_deref().map(codes).unwrap_or_default();
+    row.condition_departments = (!named.is_empty()).then(|| named.join(","));
+    if row.condition_departments.is_some() && row.share_type.as_deref() == Some("conditional") {
+        row.condition_kind.get_or_insert_with(|| "departments".to_string());
+    }
     let kind = faults.keep("legal_basis_kind", basis_kind(rules, &row));
     row.legal_basis_kind = kind.clone().flatten();
     let share_type_unread = share_type_given && row.share_type.is_none();

@@ -112,6 +112,7 @@ pub static HEADINGS: &[Heading] = &[
     h("关联资源代码", R, "related_code", None, &["关联资源编码", "关联信息资源代码", "related_code"]),
     h("信息资源分类代码", R, "class_code", None, &["分类代码", "class_code"]),
     h("有条件共享情形", R, "condition_kind", Some(&w::CONDITION_KIND), &["condition_kind"]),
+    h("有条件共享部门", R, "condition_departments", None, &["condition_departments", "可共享部门"]),
     h("不予共享依据种类", R, "legal_basis_kind", Some(&w::LEGAL_BASIS_KIND), &["legal_basis_kind"]),
     h("不予共享依据", R, "legal_basis", None, &["legal_basis", "法律依据"]),
     h("接口描述", R, "interface_desc", None, &["interface_desc"]),
@@ -129,6 +130,7 @@ pub static HEADINGS: &[Heading] = &[
     h("个人信息类别", I, "pi", Some(&w::PI), &["pi", "是否个人信息"]),
     h("脱敏方式", I, "mask", None, &["mask", "脱敏规则"]),
     h("可否核验", I, "lookup", Some(&w::YES_NO), &["lookup"]),
+    h("是否主体标识", I, "subject_key", Some(&w::YES_NO), &["subject_key", "主体标识"]),
     h("信息项变更理由", I, "change_reason", None, &["item_change_reason"]),
 ];
 

@@ -212,6 +212,7 @@ prop_compose! {
             legal_basis: Some(t(3).unwrap_or("某法第一条".into())), share_type: share, method_category: None, method, interface_desc: t(4), interface_call: t(5), open,
             open_condition: t(6), update_cycle: cycle, published_on: day.and_then(crate::catalog::date::text_of), related_code: None,
             level, base_library: base, derived_from: None, state, class_name: t(7), provider_name: t(8), source_system: t(9), duty_basis: t(10), change_reason: t(11),
+            condition_departments: None,
         }
     }
 }

@@ -129,6 +129,7 @@ fn contents(making: &mut Making) -> Result<(), Refusal> {
     // The catalogue may have changed since a returned request was written.
     let items = filter::read_items("items", making.row.items.as_deref().unwrap_or(""))?;
     known(making, &items)?;
+    named(making, &items)?;
     let prohibited = prohibited(making, &items);
     if !prohibited.is_empty() {
         let (en, zh) = (
@@ -160,6 +161,35 @@ fn contents(making: &mut Making) -> Result<(), Refusal> {
                 .with("applicant", making.row.applicant.as_deref().unwrap_or(""))
                 .with("resource", making.row.resource.as_deref().unwrap_or("")));
         }
+    }
+    Ok(())
+}
+
+/// Art. 9, 相关政务部门: conditional items that are open to named departments are agreed to nobody else.
+fn named(making: &mut Making, items: &[String]) -> Result<(), Refusal> {
+    let applicant = making.row.applicant.clone().unwrap_or_default();
+    let resource = making.resource()?.clone();
+    let conditional = |name: &String| {
+        making.facts.items.iter().any(|f| f.name == *name && f.share_type == "conditional")
+            && !making.facts.event_items.contains(name)
+    };
+    let closed: Vec<&str> = items.iter().filter(|i| conditional(i)).map(String::as_str).collect();
+    if closed.is_empty() || resource.named.contains(&applicant) {
+        return Ok(());
+    }
+    if !resource.named.is_empty() {
+        return Err(Refusal::new(&error::request::NOT_NAMED)
+            .with("resource", &resource.code)
+            .with("named", resource.named.join(", "))
+            .with("applicant", applicant)
+            .with("items", closed.join(", ")));
+    }
+    if resource.for_departments {
+        let (en, zh) = (
+            "the resource is open to named departments but names none (gov_resource.condition_departments): the provider's answer decides",
+            "资源标为提供给相关政务部门,但未列明部门(gov_resource.condition_departments),由提供部门答复决定",
+        );
+        making.warn("departments_unnamed", Some(9), false, en, zh);
     }
     Ok(())
 }
@@ -254,6 +284,7 @@ fn narrow_only(making: &mut Making) -> Result<(), Refusal> {
         return Err(wider(more.clone()));
     }
     known(making, &agreed)?;
+    named(making, &agreed)?;
     let prohibited = prohibited(making, &agreed);
     if !prohibited.is_empty() {
         return Err(under(making, &error::request::ITEMS_PROHIBITED, "prohibited_basis_kinds")

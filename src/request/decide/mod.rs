@@ -34,6 +34,10 @@ pub struct ResourceFact {
     pub share_type: String,
     /// The state in the catalogue; `suspended` and `retired` stop requests.
     pub state: String,
+    /// The departments that its conditional items are open to (Art. 9); empty: whoever is agreed to.
+    pub named: Vec<String>,
+    /// Classified as open to named departments, whether any is named or not.
+    pub for_departments: bool,
 }
 
 /// One catalogued item; its own share type, or the resource's where it has none.

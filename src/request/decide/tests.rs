@@ -29,6 +29,7 @@ fn facts() -> Facts {
             provider: "PROVIDER".into(),
             share_type: "conditional".into(),
             state: "published".into(),
+            ..ResourceFact::default()
         }),
         items: vec![
             item("姓名", "conditional"),
@@ -552,4 +553,28 @@ proptest! {
             prop_assert_eq!(refusal.to_string().lines().count(), 2);
         }
     }
+}
+
+#[test]
+fn conditional_items_for_named_departments_are_refused_to_others() {
+    let mut named = facts();
+    let resource = named.resource.as_mut().unwrap();
+    (resource.named, resource.for_departments) = (vec!["OTHER".into()], true);
+    let today = "2026-02-12";
+    let refused = insert_on(today, &ask(), &setup(), &named).unwrap_err();
+    assert_eq!(refused.fault.number, 6234);
+    assert!(refused.to_string().contains("OTHER") && refused.to_string().contains("姓名, 电话"), "{refused}");
+    // Each item decides for itself: what is unconditional is not closed by it.
+    let open = Row { items: own(r#"["乡镇"]"#), ..ask() };
+    assert!(insert_on(today, &open, &setup(), &named).is_ok());
+    // Also where the departments were named after the request was made.
+    let row = walk(&[("2026-02-13", &[("state", "accepted")])]);
+    let agreed = change_with("2026-02-13", &row, &setup(), &named, &[("state", "agreed")]);
+    assert_eq!(number(agreed), 6234);
+    named.resource.as_mut().unwrap().named.push("APPLICANT".into());
+    assert!(insert_on(today, &ask(), &setup(), &named).is_ok());
+    // Nobody named yet: the provider's answer decides, and both are told.
+    named.resource.as_mut().unwrap().named.clear();
+    let decision = insert_on(today, &ask(), &setup(), &named).unwrap();
+    assert!(decision.warnings.iter().any(|w| w.code == "departments_unnamed"));
 }

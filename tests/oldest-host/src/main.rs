@@ -2,6 +2,9 @@
 //! library loaded, and prints what the `sqlite3` tool would: rows with columns joined by `|`, and for a failed
 //! statement a line `! <first line of the error>`. Beside each script lies what it must print (`.out`);
 //! any difference fails the run. `tests/hosts.rs` runs the same scripts on the other hosts.
+//!
+//! `oldest-host --chunks <library> <database> <script>` runs a script on a database file and prints a line `--#` wherever
+//! the script has one; `tests/attack_hosts.rs` reads that.
 
 use libsqlite3_sys as ffi;
 use std::ffi::{c_char, CStr, CString};
@@ -9,7 +12,15 @@ use std::process::ExitCode;
 use std::ptr::null_mut;
 
 fn main() -> ExitCode {
-    let mut arguments = std::env::args().skip(1);
+    let all: Vec<String> = std::env::args().skip(1).collect();
+    if let [mode, library, database, script] = &all[..] {
+        if mode == "--chunks" {
+            let sql = std::fs::read_to_string(script).expect("the script is readable");
+            print!("{}", run(library, database, &sql));
+            return ExitCode::SUCCESS;
+        }
+    }
+    let mut arguments = all.into_iter();
     let (Some(library), scripts) = (arguments.next(), arguments.collect::<Vec<_>>()) else {
         eprintln!("usage: oldest-host <library> <script.sql>...");
         return ExitCode::from(2);
@@ -20,7 +31,7 @@ fn main() -> ExitCode {
     let mut differing = 0;
     for script in &scripts {
         let sql = std::fs::read_to_string(script).expect("the script is readable");
-        let printed = run(&library, &sql);
+        let printed = run(&library, ":memory:", &sql);
         let expected = std::fs::read_to_string(script.replace(".sql", ".out")).unwrap_or_default();
         if printed == expected {
             println!("{version} {script}: ok, {} lines", printed.lines().count());
@@ -48,12 +59,13 @@ fn lines<'a>(a: &'a str, b: &'a str) -> Vec<(&'a str, &'a str)> {
 }
 
 /// What a script prints.
-fn run(library: &str, sql: &str) -> String {
+fn run(library: &str, database: &str, sql: &str) -> String {
     let mut out = String::new();
     let mut db = null_mut();
     // SAFETY: SQLite's interface as documented; every pointer comes from it or from a live CString.
     unsafe {
-        assert_eq!(ffi::sqlite3_open(c":memory:".as_ptr(), &mut db), ffi::SQLITE_OK);
+        let name = CString::new(database).expect("a path");
+        assert_eq!(ffi::sqlite3_open(name.as_ptr(), &mut db), ffi::SQLITE_OK);
         assert_eq!(ffi::sqlite3_enable_load_extension(db, 1), ffi::SQLITE_OK);
         let file = CString::new(library).expect("a path");
         let mut message: *mut c_char = null_mut();
@@ -62,7 +74,22 @@ fn run(library: &str, sql: &str) -> String {
             let text = if message.is_null() { String::new() } else { CStr::from_ptr(message).to_string_lossy().into_owned() };
             panic!("the library does not load: {text}");
         }
-        let text = CString::new(sql).expect("no NUL in a script");
+        for (i, chunk) in sql.split("\n--#\n").enumerate() {
+            if i > 0 {
+                out.push_str("--#\n");
+            }
+            run_chunk(db, chunk, &mut out);
+        }
+        assert_eq!(ffi::sqlite3_close(db), ffi::SQLITE_OK, "the connection closes with nothing left behind");
+    }
+    out
+}
+
+/// # Safety
+/// `db` is open.
+unsafe fn run_chunk(db: *mut ffi::sqlite3, sql: &str, out: &mut String) {
+    let text = CString::new(sql).expect("no NUL in a script");
+    {
         let mut rest = text.as_ptr();
         while *rest != 0 {
             let (mut statement, mut tail) = (null_mut(), std::ptr::null());
@@ -88,9 +115,7 @@ fn run(library: &str, sql: &str) -> String {
             }
             rest = tail;
         }
-        assert_eq!(ffi::sqlite3_close(db), ffi::SQLITE_OK, "the connection closes with nothing left behind");
     }
-    out
 }
 
 /// # Safety
