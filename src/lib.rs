@@ -40,6 +40,7 @@ pub static TABLES: &[&TableSpec] = &[
     &catalog::upkeep::COLLECTION,
     &catalog::upkeep::SUBSCRIPTION,
     &share::tables::MOUNT,
+    &catalog::watch::WATCH,
     &share::ticket::ACCESS,
     &request::tables::REQUEST,
     &audit::checkpoint::VERIFIER,

@@ -1,7 +1,8 @@
 //! `gov_feed`: pushes to each department what is new in the log for it, exactly once (Art. 16).
 //!
 //! `INSERT INTO gov_feed(department)` delivers the entries after those of the last delivery; the row says which,
-//! `audit_slice(department, from_seq, to_seq)` gives them with their proofs, and `content` lists the deadlines that are open.
+//! `audit_slice(department, from_seq, to_seq)` gives them with their proofs, and `content` lists the deadlines that are open, the
+//! notices, and what is new for the department's subscriptions.
 
 use super::json::{self, Json, Map};
 use super::stored::last_checkpoint;
@@ -92,6 +93,8 @@ fn deliver(door: &Door<'_>, draft: &mut Draft, department: &str) -> Result<()> {
     }
     let mut content = Map::new().with("deadlines", Json::List(deadlines));
     content.insert("notices", notices(door, department, (from, to))?);
+    let news = crate::catalog::news::of(door.cache, department, (from, to))?;
+    content.insert("subscriptions", crate::catalog::news::brief(&news));
     new.set("from_seq", from);
     new.set("to_seq", to);
     new.set("content", json::Json::Map(content).to_text()?);

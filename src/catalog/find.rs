@@ -62,6 +62,21 @@ fn start(cache: &Rc<Cache>, arguments: &[Value]) -> Result<Box<dyn Rows>> {
     Ok(Box::new(rows.into_iter()))
 }
 
+/// The codes of all that a search finds among what is visible by state, provider and its authority.
+pub fn codes(
+    cache: &Cache,
+    text: &str,
+    visible: impl Fn(&str, &str, Option<&str>) -> bool,
+) -> Result<BTreeSet<String>> {
+    let kept = cache.conn.slot::<Kept>();
+    let old = kept.0.borrow_mut().take();
+    let current = brought_up(cache, old)?;
+    let seen = |code: &str| current.known.get(code).is_some_and(|(s, p, a)| visible(s, p, a.as_deref()));
+    let hits = current.index.search(text, 10_000, seen);
+    *kept.0.borrow_mut() = Some(current);
+    Ok(hits.into_iter().map(|h| h.code).collect())
+}
+
 /// A hit as a row; none if the resource has gone under this code.
 fn shown(cache: &Cache, hit: Hit) -> Result<Option<Vec<Value>>> {
     let sql = "SELECT r.code, r.name, r.provider, coalesce(d.name, r.provider_name), r.share_type, r.state \
@@ -139,7 +154,8 @@ fn object(body: &str) -> Option<&str> {
     rest.get(..rest.find('"')?)
 }
 
-fn unescaped(part: &str) -> String {
+/// A part of a key as it was before it went into an object.
+pub fn unescaped(part: &str) -> String {
     part.replace("%7C", "|").replace("%25", "%")
 }
 

@@ -3,6 +3,7 @@
 use super::classify::{self, Rules, Source};
 use super::lint;
 use super::model::{Item, Resource};
+use super::params;
 use super::sheet::{self, CellFault, Format, Limits, Placed, Side};
 use super::tables::{self, source};
 use crate::audit::hash::{hex, Algorithm};
@@ -97,7 +98,8 @@ fn import(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
         new.set(computed, Value::Null);
     }
     let map = provider_map(new.text("provider_map"))?;
-    let prepared = prepare(door.cache, &draft.actor, content, Some(format), &map)?;
+    let rules = params::rules(door.cache, draft.at.local_date())?;
+    let prepared = prepare(door.cache, &rules, &draft.actor, content, Some(format), &map)?;
     if let (Some(first), Some("all")) = (prepared.faults.first(), new.text("mode")) {
         return Err(Refusal::new(&faults::IMPORT_FAULTS)
             .with("count", prepared.faults.len())
@@ -130,7 +132,8 @@ fn check(cache: &Rc<Cache>, arguments: &[Value]) -> Result<Box<dyn Rows>> {
     };
     let map = provider_map(arguments.get(2).and_then(Value::text))?;
     let actor = actor::session_actor(cache, cache.conn.now()?)?.unwrap_or_else(Actor::setup);
-    let found = prepare(cache, &actor, content, format, &map)?.faults;
+    let rules = params::today(cache)?;
+    let found = prepare(cache, &rules, &actor, content, format, &map)?.faults;
     let row = |f: CellFault| {
         let mut lines = f.message.lines().map(String::from);
         vec![
@@ -216,13 +219,13 @@ impl Departments<'_> {
 
 fn prepare(
     cache: &Cache,
+    rules: &Rules,
     actor: &Actor,
     content: &[u8],
     format: Option<Format>,
     map: &HashMap<String, String>,
 ) -> Result<Prepared> {
-    let rules = Rules::default();
-    let sheet = sheet::read(content, format, &rules, &Limits::default(), |code| source(cache, code))?;
+    let sheet = sheet::read(content, format, rules, &Limits::default(), |code| source(cache, code))?;
     let departments = Departments::read(cache, map)?;
     let mut out = Prepared { rows: Vec::new(), resources: 0, providers: Vec::new(), faults: sheet.faults };
     let mut taken: HashMap<String, String> = HashMap::new();
@@ -232,7 +235,7 @@ fn prepare(
         let place = |(column, value, refusal): (&str, String, Refusal)| {
             sheet::fault(placed.row, Side::Resource, column, &value, &refusal)
         };
-        match resource(cache, &find, &rules, actor, &departments, &placed) {
+        match resource(cache, &find, rules, actor, &departments, &placed) {
             Err(told) => out.faults.extend(told.into_iter().map(place)),
             // Its faults are told already.
             Ok(_) if placed.faulty => {}

@@ -15,6 +15,8 @@ pub mod lint;
 pub mod load;
 pub mod may;
 pub mod model;
+pub mod news;
+pub mod params;
 pub mod propose;
 pub mod review;
 pub mod scan;
@@ -23,6 +25,7 @@ pub mod sheet;
 pub mod sql;
 pub mod tables;
 pub mod upkeep;
+pub mod watch;
 pub mod words;
 
 pub use model::{Item, Resource};

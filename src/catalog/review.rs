@@ -1,9 +1,9 @@
 //! `catalog_lint` and `one_source`: what a reviewer would say, as rows.
 
-use super::classify::Rules;
 use super::know::Knower;
 use super::lint::{self, Catalog, Finding};
 use super::load;
+use super::params;
 use crate::guard::rows::{Rows, TableFunction};
 use crate::guard::Cache;
 use crate::sqlite::Result;
@@ -64,7 +64,7 @@ fn findings(cache: &Rc<Cache>) -> Result<Vec<Finding>> {
         public_service.extend(row.first().and_then(Value::text).map(String::from));
     }
     let catalog = Catalog { resources: &resources, items: &items, public_service: &public_service };
-    let mut found = lint::lint(&Rules::default(), &catalog);
+    let mut found = lint::lint(&params::for_lint(cache)?, &catalog);
     // A provider here is the code of a registered department, whose credit code was checked when it was given.
     found.retain(|f| f.check.word != "provider_code");
     Ok(found)

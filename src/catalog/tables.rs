@@ -1,8 +1,9 @@
 //! `gov_resource` and `gov_item`: columns, and the thin face of the classification rules.
 
-use super::classify::{self, Label, Rules, Source};
+use super::classify::{self, Label, Source};
 use super::may;
 use super::model::{codes, Item, Resource};
+use super::params;
 use super::words as w;
 use crate::error::{door as doors, Refusal};
 use crate::guard::{Cache, Column, Door, Draft, Kind, Row, TableSpec, Verb};
@@ -106,7 +107,7 @@ pub fn source(cache: &Cache, code: &str) -> Option<Source> {
 }
 
 fn resource(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
-    let rules = Rules::default();
+    let rules = params::rules(door.cache, draft.at.local_date())?;
     let providers = [draft.old_text("provider").map(String::from), draft.new_text("provider").map(String::from)];
     let authority = authority(door, providers.iter().flatten().next())?;
     // Somebody else's: told before anything about its content is.
@@ -150,6 +151,7 @@ fn resource(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
             ("gov_request", "resource"),
             ("gov_mount", "resource"),
             ("gov_update", "resource"),
+            ("gov_watch", "resource"),
             ("gov_collection", "resource"),
             ("gov_subscription", "resource"),
         ],
@@ -215,12 +217,12 @@ fn asker(draft: &Draft) -> Asker<'_> {
 }
 
 fn item(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
-    let rules = Rules::default();
-    let codes = [draft.old_text("resource").map(String::from), draft.new_text("resource").map(String::from)];
+    let rules = params::rules(door.cache, draft.at.local_date())?;
+    let owners = [draft.old_text("resource").map(String::from), draft.new_text("resource").map(String::from)];
     let mut owner = None;
-    for code in codes.iter().flatten() {
+    for code in owners.iter().flatten() {
         let row = door.cache.row(
-            "SELECT code, name, provider, share_type, level, state FROM main.gov_resource_data WHERE code = ?1",
+            "SELECT code, name, provider, share_type, level, state, derived_from FROM main.gov_resource_data WHERE code = ?1",
             &[code.as_str().into()],
         )?;
         let Some(row) = row else {
@@ -228,7 +230,9 @@ fn item(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
             continue;
         };
         let mut resource = Resource::default();
-        for (column, value) in ["code", "name", "provider", "share_type", "level", "state"].into_iter().zip(row) {
+        for (column, value) in
+            ["code", "name", "provider", "share_type", "level", "state", "derived_from"].into_iter().zip(row)
+        {
             resource.set(column, value.text().map(String::from));
         }
         may_write(draft, resource.provider.as_deref())?;
@@ -251,6 +255,13 @@ fn item(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
         let authority = authority(door, owner.provider.as_ref())?;
         if draft.new.is_some() {
             may::looser(asker(draft), code, &own(old), &own(&decision.row), authority.as_deref())?;
+        }
+    }
+    if let (Some(from), Some(_)) = (&owner.derived_from, &draft.new) {
+        let code = owner.code.as_deref().unwrap_or_default();
+        let inherited = classify::inherit(code, &codes(from), |c| source(door.cache, c));
+        if let Some((_, refusal)) = classify::looser_than_sources(&rules, code, &inherited, &decision.row) {
+            return Err(refusal.into());
         }
     }
     if draft.verb != Verb::Delete {

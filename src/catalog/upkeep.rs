@@ -3,6 +3,7 @@
 use super::date;
 use super::fresh::{freshness, Freshness};
 use super::know::Knower;
+use super::params;
 use super::words::UPDATE_CYCLE;
 use crate::calendar::Date;
 use crate::error::{catalog as faults, door as doors, identity, Refusal};
@@ -171,6 +172,7 @@ fn fresh(cache: &Rc<Cache>, arguments: &[Value]) -> Result<Box<dyn Rows>> {
     let knower = Knower::of(cache)?;
     let as_of = day(cache, arguments.first())?.unwrap_or_default();
     let today = date::parse(&as_of).unwrap_or(i64::MAX);
+    let cycles = params::cycles(cache, Date::parse(&as_of)?)?;
     let sql = "SELECT r.code, r.name, r.provider, r.update_cycle, r.published_on, r.state, d.authority, \
                (SELECT max(u.updated_on) FROM main.gov_update_data AS u WHERE u.resource = r.code AND u.updated_on <= ?1) \
                FROM main.gov_resource_data AS r LEFT JOIN main.gov_department_data AS d ON d.code = r.provider \
@@ -181,7 +183,8 @@ fn fresh(cache: &Rc<Cache>, arguments: &[Value]) -> Result<Box<dyn Rows>> {
         if !knower.may_know(text(5).unwrap_or("draft"), text(2).unwrap_or_default(), text(6)) {
             continue;
         }
-        let found: Freshness = freshness(text(3), text(7).and_then(date::parse), text(4).and_then(date::parse), today);
+        let found: Freshness =
+            freshness(&cycles, text(3), text(7).and_then(date::parse), text(4).and_then(date::parse), today);
         let mut out: Vec<Value> = row.get(..4).unwrap_or_default().to_vec();
         out.extend([
             text(3).and_then(|w| UPDATE_CYCLE.label(w)).into(),

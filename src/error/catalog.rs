@@ -16,8 +16,8 @@ faults! {
         "{column} holds a control character in {value}; remove it",
         "{column} 的内容 {value} 含有控制字符,请删除";
     CODE_STRUCTURE = 5005, Constraint, Article(6),
-        "resource code {value}: {why}; write classification/sequence, the classification as class 1, category 2, subject 3 digits and any further digits, such as 307001/000001",
-        "信息资源代码 {value} 不合规范;应为“分类代码/顺序码”,类1位、项2位、目3位、细目不定长,如 307001/000001";
+        "resource code {value}: {why}; write classification/sequence, the classification as levels of {levels} digits and any further digits, such as {example}",
+        "信息资源代码 {value} 不合规范;应为“分类代码/顺序码”,各级位数依次为 {levels}、其后细目不定长,如 {example}";
     CLASS_MISMATCH = 5006, Constraint, Article(6),
         "classification code {value} is not the part before the slash of resource code {code}; make them agree",
         "信息资源分类代码 {value} 与信息资源代码 {code} 的前段码不一致,请改为一致";
@@ -165,4 +165,7 @@ faults! {
     SUBSCRIPTION_WHAT = 5057, Constraint, Article(8),
         "a subscription names either a resource or a search text; give one of them",
         "订阅应指定一个资源或者一段检索词,二者择一";
+    WATCH_UNMOUNTED = 5058, Constraint, Article(18),
+        "no source table is mounted for {resource}, so that no change of it can be noticed; record its updates in gov_update",
+        "资源 {resource} 未挂接库表,无法检查其变化;请在 gov_update 中登记更新";
 }

@@ -48,6 +48,7 @@ pub static MAY: &[May] = &[
     May { table: "gov_import", who: PROVIDER, roles: KEEPERS, own: true },
     // A system records its own updates and deliveries.
     May { table: "gov_update", who: RECORDER, roles: &["steward", "cdo", "system"], own: true },
+    May { table: "gov_watch", who: RECORDER, roles: &["steward", "cdo", "system"], own: true },
     May { table: "gov_collection", who: RECORDER, roles: &["steward", "cdo", "system"], own: true },
     May { table: "gov_subscription", who: SUBSCRIBER, roles: &["steward", "cdo", "system"], own: true },
     May { table: "gov_credential", who: "a secadmin", roles: &["secadmin"], own: false },

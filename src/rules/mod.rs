@@ -160,6 +160,15 @@ impl Packs {
         self.each(rule, on).find_map(|s| Some((s.value.as_str()?.to_string(), s))).map(|(t, s)| s.map(t))
     }
 
+    /// A structure of codes, as the pack in force that was activated last gives it, by name.
+    pub fn levels(&self, rule: &str, on: Date) -> Option<Setting<Vec<(String, i64)>>> {
+        let all = self.each(rule, on).filter_map(|s| {
+            let rows = s.value.as_object()?.iter().map(|(k, v)| Some((k.clone(), v.as_i64()?)));
+            Some((rows.collect::<Option<Vec<_>>>()?, s))
+        });
+        all.last().map(|(t, s)| s.map(t))
+    }
+
     /// A table rule (`scorecard_weights`, `update_cycle_days`) as the first pack in force gives it, by name.
     pub fn table(&self, rule: &str, on: Date) -> Option<Setting<Vec<(String, i64)>>> {
         self.each(rule, on)

@@ -18,6 +18,9 @@ pub enum Form {
     Permitted,
     /// Name → whole number; the first pack that sets it counts.
     Table,
+    /// How codes are built: `level1`, `level2`, … digits of each level, `least_levels`, `longest`. The pack
+    /// activated last counts, since local rules outrank national ones.
+    Levels,
     /// A name or title; the first pack that sets it counts.
     Text,
     /// `YYYY-MM-DD`; each pack's own.
@@ -34,10 +37,23 @@ impl Form {
             Form::Flag => value.is_boolean(),
             Form::Demanded | Form::Permitted => value.as_array().is_some_and(|a| a.iter().all(word)),
             Form::Table => value.as_object().is_some_and(|o| o.values().all(count)),
+            Form::Levels => value.as_object().is_some_and(levels),
             Form::Text => word(value),
             Form::Day => value.as_str().is_some_and(|s| Date::parse(s).is_ok()),
         }
     }
+}
+
+/// One to nine levels of one to nine digits, without a gap; at least one of them demanded, and room for all.
+fn levels(table: &serde_json::Map<String, Value>) -> bool {
+    let number = |key: &str| table.get(key).and_then(Value::as_u64);
+    let widths: Vec<u64> = (1..=9).map_while(|n| number(&format!("level{n}"))).collect();
+    let fits = |least: u64, longest: u64| {
+        (1..=widths.len() as u64).contains(&least) && (widths.iter().sum::<u64>()..=40).contains(&longest)
+    };
+    table.len() == widths.len() + 2
+        && widths.iter().all(|w| (1..=9).contains(w))
+        && number("least_levels").zip(number("longest")).is_some_and(|(least, longest)| fits(least, longest))
 }
 
 /// Every rule name a pack may hold, with its form.
@@ -81,6 +97,12 @@ pub const RULES: &[(&str, Form)] = &[
     ("scorecard_weights", Form::Table),
     ("rectification_working_days", Form::Fewer),
     ("update_cycle_days", Form::Table),
+    ("update_cycle_months", Form::Table),
+    ("class_code_structure", Form::Levels),
+    ("empty_words", Form::Demanded),
+    ("system_name_endings", Form::Demanded),
+    ("lint_weights", Form::Table),
+    ("lint_common_providers", Form::More),
     ("reminder_working_days", Form::More),
     ("download_row_threshold", Form::Fewer),
     ("lookup_daily_budget", Form::Fewer),

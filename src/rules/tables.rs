@@ -9,6 +9,7 @@ use super::{Pack, Packs, Rule, BUILT_IN};
 use crate::audit::hash::{hex, Algorithm};
 use crate::audit::json::Json;
 use crate::calendar::Timestamp;
+use crate::catalog::lint::CHECKS;
 use crate::error::{door as doors, identity, request as faults, Refusal};
 use crate::guard::{Cache, Cell, Column, Door, Draft, Kind, TableSpec, Verb};
 use crate::identity::approval;
@@ -100,9 +101,22 @@ fn rule(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
             })?),
         };
         let text = |column| new.text(column).unwrap_or("");
-        Rule::from_text(text("rule"), article, text("basis"), text("value"))?;
+        let read = Rule::from_text(text("rule"), article, text("basis"), text("value"))?;
+        known_checks(&read)?;
     }
     Ok(())
+}
+
+/// A weight for a check that lint does not have would silently do nothing.
+fn known_checks(rule: &Rule) -> std::result::Result<(), Refusal> {
+    let names = rule.value.as_object().filter(|_| rule.rule == "lint_weights");
+    let odd = names.into_iter().flat_map(|o| o.keys()).find(|k| !CHECKS.iter().any(|c| c.word == k.as_str()));
+    match odd {
+        None => Ok(()),
+        Some(name) => Err(Refusal::new(&faults::RULE_VALUE)
+            .with("rule", &rule.rule)
+            .with("why", format!("{name} is no check of catalog_lint"))),
+    }
 }
 
 fn pack(door: &Door<'_>, draft: &mut Draft) -> Result<()> {

@@ -7,7 +7,7 @@ use super::day::{Day, Period};
 use super::document::notices::Letterhead;
 use super::figures::{self, Also, Made};
 use super::finding::Finding;
-use super::gather::count::{by_month, freshness, is_published, month};
+use super::gather::count::{by_month, cycles, freshness, is_published, month};
 use super::notice::State;
 use super::people::{self, bureau, named_rows, today};
 use super::report::{
@@ -18,6 +18,7 @@ use crate::audit::hash::hex;
 use crate::audit::note::Note;
 use crate::error::{supervise, Refusal};
 use crate::guard::Cache;
+use crate::rules::Packs;
 use crate::sqlite::Result;
 use crate::value::Value;
 
@@ -76,7 +77,7 @@ pub fn data(cache: &Rc<Cache>, period: Period, department: Option<&str>) -> Resu
         terms: terms(&made, period, &shown),
         catalogue: catalogue(&made, &shown),
         fresh_months: months(period, made.as_of),
-        freshness: fresh_rows(&made, period, &shown),
+        freshness: fresh_rows(&made, &*crate::rules::sql::active(cache)?, period, &shown),
         flows: flows(&made, &shown).0,
         flow_unit: flows(&made, &shown).1,
         notices: notices(cache, &made, &shown)?,
@@ -128,16 +129,17 @@ fn catalogue(made: &Made, shown: &dyn Fn(&str) -> bool) -> Vec<ShareTypes> {
     rows
 }
 
-fn fresh_rows(made: &Made, period: Period, shown: &dyn Fn(&str) -> bool) -> Vec<FreshRow> {
+fn fresh_rows(made: &Made, packs: &Packs, period: Period, shown: &dyn Fn(&str) -> bool) -> Vec<FreshRow> {
     let ends = figures::month_ends(period, made.as_of);
     let mut counts: BTreeMap<String, Vec<(u64, u64)>> = BTreeMap::new();
     for (column, end) in ends.iter().enumerate() {
+        let cycles = cycles(packs, *end);
         for (code, r) in made.replay.kept.get(end).into_iter().flat_map(|s| &s.resources) {
             let Some(provider) = r.text("provider").filter(|p| shown(p)) else { continue };
             if !is_published(r) {
                 continue;
             }
-            if let Some((fresh, _)) = freshness(&made.replay, code, r, *end) {
+            if let Some((fresh, _)) = freshness(&made.replay, &cycles, code, r, *end) {
                 let row = counts.entry(provider.to_string()).or_insert_with(|| vec![(0, 0); ends.len()]);
                 if let Some(cell) = row.get_mut(column) {
                     *cell = (cell.0 + u64::from(fresh), cell.1 + 1);

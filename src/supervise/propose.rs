@@ -8,11 +8,11 @@ use super::entries::Entries;
 use super::figures::{self, Also, Made};
 use super::finding::access::{from_accesses, from_derived, Access, Agreement, Derived, VolumeRule};
 use super::finding::{from_clocks, sort, ClockFact, ClockKind, Proposal};
-use super::gather::count::{freshness, is_published, reply_limit};
+use super::gather::count::{cycles, freshness, is_published, reply_limit};
 use super::people::{date, day, today, working_days_after};
 use super::score::{Ground, Metric};
 use crate::calendar::Timestamp;
-use crate::catalog::fresh;
+use crate::catalog::fresh::Cycles;
 use crate::guard::rows::TableFunction;
 use crate::guard::Cache;
 use crate::sqlite::Result;
@@ -97,7 +97,7 @@ pub fn proposals(cache: &Cache, period: Period) -> Result<Vec<Proposal>> {
             entries: m.entries.clone(),
         });
     }
-    catalogue(&made, &calendar, &mut clocks);
+    catalogue(&made, &calendar, &cycles(&packs, made.as_of), &mut clocks);
     let mut all = from_clocks(&clocks, made.as_of);
     all.extend(access(cache, &made, period)?);
     all.extend(from_derived(&derived(&made), made.as_of));
@@ -105,7 +105,7 @@ pub fn proposals(cache: &Cache, period: Period) -> Result<Vec<Proposal>> {
 }
 
 /// (1): an entry begun and never published; (2): data not updated by its cycle, at the end of the period.
-fn catalogue(made: &Made, calendar: &crate::calendar::Calendar, clocks: &mut Vec<ClockFact>) {
+fn catalogue(made: &Made, calendar: &crate::calendar::Calendar, cycles: &Cycles, clocks: &mut Vec<ClockFact>) {
     for (code, r) in made.replay.last().into_iter().flat_map(|s| &s.resources) {
         let Some(provider) = r.text("provider") else { continue };
         let fact = |kind, limit, seqs: Vec<u64>| ClockFact {
@@ -123,11 +123,11 @@ fn catalogue(made: &Made, calendar: &crate::calendar::Calendar, clocks: &mut Vec
         if !is_published(r) {
             continue;
         }
-        if let Some((false, update)) = freshness(&made.replay, code, r, made.as_of) {
+        if let Some((false, update)) = freshness(&made.replay, cycles, code, r, made.as_of) {
             let last =
                 made.replay.updates.get(code).into_iter().flatten().map(|(d, _)| *d).filter(|d| *d <= made.as_of).max();
             let from = last.or(r.born).and_then(date).map(|d| i64::from(d.days()));
-            let due = from.and_then(|n| fresh::due(r.text("update_cycle").unwrap_or(""), n));
+            let due = from.and_then(|n| cycles.due(r.text("update_cycle").unwrap_or(""), n));
             let limit = due.and_then(crate::calendar::Date::from_days).map(day);
             let seqs = r.seqs.first().copied().into_iter().chain(update).collect();
             clocks.push(fact(ClockKind::Supply, limit, seqs));

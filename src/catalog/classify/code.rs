@@ -12,16 +12,43 @@ pub struct ClassStructure {
     pub least_levels: usize,
     /// Most digits altogether.
     pub longest: usize,
+    /// The pack and article it is cited by, where that is not the table's.
+    pub cited: Option<(String, u8)>,
 }
 
 impl Default for ClassStructure {
     fn default() -> Self {
         // 类 1, 项 2, 目 3; a department's own class may stop at 项 (307 …).
-        ClassStructure { widths: vec![1, 2, 3], least_levels: 2, longest: 32 }
+        ClassStructure { widths: vec![1, 2, 3], least_levels: 2, longest: 32, cited: None }
     }
 }
 
 impl ClassStructure {
+    /// From a rule of the form `Levels`, whose parts the pack's reader has checked.
+    pub fn of(table: &[(String, i64)]) -> ClassStructure {
+        let number = |key: &str| table.iter().find(|(k, _)| k == key).and_then(|(_, n)| usize::try_from(*n).ok());
+        let widths: Vec<usize> = (1..=9).map_while(|n| number(&format!("level{n}"))).collect();
+        let national = ClassStructure::default();
+        ClassStructure {
+            least_levels: number("least_levels").unwrap_or(widths.len()),
+            longest: number("longest").unwrap_or(national.longest),
+            widths,
+            cited: None,
+        }
+    }
+
+    /// The digits of its levels: `1, 2, 3`.
+    pub fn levels(&self) -> String {
+        self.widths.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")
+    }
+
+    /// A code of this structure.
+    pub fn example(&self) -> String {
+        let digits: usize = self.widths.iter().sum();
+        let class: String = "307001".chars().chain(std::iter::repeat('1')).take(digits).collect();
+        format!("{class}/000001")
+    }
+
     /// Why a classification code is none, or `Ok`.
     pub fn check(&self, class: &str) -> Result<(), &'static str> {
         if class.is_empty() {
@@ -51,7 +78,14 @@ impl ClassStructure {
 
     /// Splits `classification/sequence` and checks both parts.
     pub fn split<'a>(&self, code: &'a str) -> Result<(&'a str, &'a str), Refusal> {
-        let refuse = |why: &str| Refusal::new(&error::catalog::CODE_STRUCTURE).with("value", code).with("why", why);
+        let refuse = |why: &str| {
+            let refusal = Refusal::new(&error::catalog::CODE_STRUCTURE).with("value", code).with("why", why);
+            let refusal = refusal.with("levels", self.levels()).with("example", self.example());
+            match &self.cited {
+                Some((pack, article)) => refusal.citing(pack.as_str(), *article),
+                None => refusal,
+            }
+        };
         let (class, sequence) = code.split_once('/').ok_or_else(|| refuse("the slash is missing"))?;
         self.check(class).map_err(refuse)?;
         if sequence.is_empty() || sequence.len() > 20 {
@@ -122,9 +156,16 @@ mod tests {
 
     #[test]
     fn a_local_structure_outranks_the_national_widths() {
-        let s = ClassStructure { widths: vec![2, 4], least_levels: 2, longest: 12 };
+        let table =
+            [("least_levels", 2), ("level1", 2), ("level2", 4), ("longest", 12)].map(|(k, n)| (k.to_string(), n));
+        let s = ClassStructure { cited: Some(("jiangxi".into(), 5)), ..ClassStructure::of(&table) };
         assert!(s.check("361124").is_ok());
         assert!(s.check("307").is_err());
+        let refusal = s.split("307/1").unwrap_err().to_string();
+        assert!(refusal.contains("[jiangxi Art. 5]") && refusal.contains("2, 4"), "{refusal}");
+        assert!(s.split(&s.example()).is_ok());
+        let national = ClassStructure::default();
+        assert_eq!(national.split(&national.example()).unwrap(), ("307001", "000001"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Rules for a row of `gov_item`.
 
 use super::code::tidy;
+use super::derive::{Inherited, Label};
 use super::resource::{reason_given, Faults};
 use super::text::secret_wording;
 use super::{word, Decision, Rules};
@@ -36,6 +37,36 @@ pub fn item_update(rules: &Rules, resource: &Resource, old: &Item, new: Item) ->
 pub fn item_delete(rules: &Rules, resource: &Resource, old: &Item) -> Result<Decision<Item>, Refusal> {
     alive(rules, resource)?;
     Ok(Decision { row: old.clone(), action: "item.delete", article: 5, reclassified: false })
+}
+
+/// An item of a derived resource whose own label is looser than what its resource's sources hand on (Art. 13), with the
+/// column at fault. Blank, its share type and level are its resource's, which has inherited them.
+pub fn looser_than_sources(
+    rules: &Rules,
+    resource: &str,
+    inherited: &Inherited,
+    item: &Item,
+) -> Option<(&'static str, Refusal)> {
+    let own = Label::of(item.share_type.as_deref(), item.level.as_deref(), None);
+    let strict = own.strictest(Label { pi: None, ..inherited.label });
+    let told = |column: &'static str, value: Option<&str>, strictest: Option<&str>, source: &Option<String>| {
+        let name = item.name.as_deref().unwrap_or_default();
+        let refusal = rules
+            .refuse(&error::catalog::DERIVED_LOOSER)
+            .with("code", format!("{resource} {name}"))
+            .with("column", column)
+            .with("value", value.unwrap_or_default())
+            .with("strictest", strictest.unwrap_or_default())
+            .with("source", source.as_deref().unwrap_or_default());
+        Some((column, refusal))
+    };
+    if own.share_type.is_some() && own.share_type != strict.share_type {
+        return told("share_type", own.share_type, strict.share_type, &inherited.share_type_from);
+    }
+    if own.level.is_some() && own.level != strict.level {
+        return told("level", own.level, strict.level, &inherited.level_from);
+    }
+    None
 }
 
 fn alive(rules: &Rules, resource: &Resource) -> Result<(), Refusal> {
@@ -205,6 +236,23 @@ mod tests {
         assert_eq!(change(Some("含身份证号码"), "published"), Ok(true));
         assert_eq!(change(None, "draft"), Ok(true));
         assert_eq!(change(Some("含身份证号码"), "retired"), Err(5023));
+    }
+
+    #[test]
+    fn an_item_of_a_derived_resource_is_no_looser_than_its_sources() {
+        let inherited = Inherited {
+            label: Label::of(Some("conditional"), Some("general3"), Some("sensitive")),
+            share_type_from: Some("307001/2".into()),
+            ..Inherited::default()
+        };
+        let at = |fields: &[(&str, &str)]| {
+            let row = insert(fields).unwrap();
+            looser_than_sources(&Rules::default(), "307001/1", &inherited, &row).map(|(c, r)| (c, r.fault.number))
+        };
+        assert_eq!(at(&[("share_type", "unconditional")]), Some(("share_type", 5018)));
+        assert_eq!(at(&[("share_type", "conditional"), ("level", "general1")]), Some(("level", 5018)));
+        assert_eq!(at(&[("share_type", "prohibited"), ("level", "core")]), None);
+        assert_eq!(at(&[]), None, "what is blank is its resource's");
     }
 
     proptest! {

@@ -4,12 +4,14 @@ pub mod code;
 pub mod derive;
 mod item;
 mod life;
+mod packs;
 mod resource;
 pub mod text;
 
 pub use derive::{inherit, Inherited, Label, Source};
-pub use item::{examine_item, item_delete, item_insert, item_update};
+pub use item::{examine_item, item_delete, item_insert, item_update, looser_than_sources};
 pub use life::{can_move, moves_from, LIFE};
+pub(crate) use packs::kinds;
 pub use resource::{examine_resource, resource_delete, resource_insert, resource_update};
 pub use text::says_something;
 
@@ -25,6 +27,41 @@ pub struct Rules {
     pub class: ClassStructure,
     /// Kinds of document a refusal to share may rest on (Art. 9); a stricter pack accepts fewer.
     pub basis_kinds: Vec<&'static str>,
+    /// What each pack in force accepts, where packs say so.
+    pub bases: Vec<Bases>,
+    /// What packs accept that are known here but not in force.
+    pub stricter: Vec<Bases>,
+    /// Whether conditional sharing must state its condition (Art. 9).
+    pub condition_required: bool,
+    /// Words that say nothing, besides those that every catalogue knows; in normal form.
+    pub empty: Vec<String>,
+    /// How lint weighs its checks and what it compares.
+    pub lint: LintTerms,
+}
+
+/// The kinds of document that one pack accepts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bases {
+    pub pack: String,
+    pub article: Option<u8>,
+    pub kinds: Vec<&'static str>,
+}
+
+/// What lint takes from the rule packs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LintTerms {
+    /// Endings of names that belong to systems, besides those that every catalogue knows; in normal form.
+    pub system_endings: Vec<String>,
+    /// Weights by check: 0 leaves it out, 1 note, 2 warning, 3 error.
+    pub weights: Vec<(String, i64)>,
+    /// An item that more departments provide is a common word rather than one fact.
+    pub common: usize,
+}
+
+impl Default for LintTerms {
+    fn default() -> Self {
+        LintTerms { system_endings: Vec::new(), weights: Vec::new(), common: 5 }
+    }
 }
 
 impl Default for Rules {
@@ -33,6 +70,11 @@ impl Default for Rules {
             pack: DEFAULT_PACK.to_string(),
             class: ClassStructure::default(),
             basis_kinds: vec!["law", "administrative_regulation", "department_rule", "national_provision"],
+            bases: Vec::new(),
+            stricter: Vec::new(),
+            condition_required: true,
+            empty: Vec::new(),
+            lint: LintTerms::default(),
         }
     }
 }
@@ -44,6 +86,11 @@ impl Rules {
             refusal.pack = Some(self.pack.clone());
         }
         refusal
+    }
+
+    /// Whether a text says something, by the words of the packs too.
+    pub fn says_something(&self, text: &str) -> bool {
+        text::says_something(text) && (self.empty.is_empty() || !self.empty.contains(&text::core(text)))
     }
 
     pub(crate) fn accepted_bases(&self) -> String {

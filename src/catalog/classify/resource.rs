@@ -2,8 +2,9 @@
 
 use super::code::{check_credit_code, looks_like_credit_code, tidy};
 use super::derive::{inherit, Label, Source};
+use super::packs::refused_by;
 use super::text::{basis_kind_of, says_something, secret_wording};
-use super::{can_move, moves_from, word, Decision, Rules};
+use super::{can_move, moves_from, word, Bases, Decision, Rules};
 use crate::catalog::date;
 use crate::catalog::model::{codes, Resource};
 use crate::catalog::words as w;
@@ -113,7 +114,7 @@ pub(super) fn reason_given(
     old: &Option<String>,
     new: &Option<String>,
 ) -> Result<(), Refusal> {
-    if new.as_deref().is_some_and(says_something) && new != old {
+    if new.as_deref().is_some_and(|t| rules.says_something(t)) && new != old {
         return Ok(());
     }
     let shown = |t: &Option<String>| match t.as_deref() {
@@ -272,6 +273,15 @@ fn basis_kind(rules: &Rules, row: &Resource) -> Result<Option<String>, Refusal> 
     let refuse = |value: &str| {
         rules.refuse(&error::catalog::LEGAL_BASIS_KIND).with("value", value).with("accepted", rules.accepted_bases())
     };
+    // The stricter pack is the one that refuses.
+    let by_pack = |kind: &'static str| {
+        let label = w::LEGAL_BASIS_KIND.label(kind).unwrap_or(kind);
+        match refused_by(&rules.bases, kind) {
+            Some(Bases { pack, article: Some(article), .. }) => refuse(label).citing(pack.as_str(), *article),
+            Some(Bases { pack, .. }) => refuse(&format!("{label} ({pack})")),
+            None => refuse(label),
+        }
+    };
     let cited = row.legal_basis.as_deref().and_then(basis_kind_of);
     let kind = match &row.legal_basis_kind {
         Some(text) => match w::LEGAL_BASIS_KIND.parse(text) {
@@ -284,7 +294,7 @@ fn basis_kind(rules: &Rules, row: &Resource) -> Result<Option<String>, Refusal> 
         return Err(refuse(w::OTHER_BASIS_KIND.label(other).unwrap_or(other)));
     }
     match kind {
-        Some(k) if !rules.basis_kinds.contains(&k) => Err(refuse(w::LEGAL_BASIS_KIND.label(k).unwrap_or(k))),
+        Some(k) if !rules.basis_kinds.contains(&k) => Err(by_pack(k)),
         kind => Ok(kind.map(str::to_string)),
     }
 }
@@ -293,18 +303,23 @@ fn basis_kind(rules: &Rules, row: &Resource) -> Result<Option<String>, Refusal> 
 fn classified(rules: &Rules, row: &Resource) -> Result<(), (&'static str, Refusal)> {
     let code = row.code.as_deref().unwrap_or_default();
     match row.share_type.as_deref() {
-        Some("conditional") if !row.share_condition.as_deref().is_some_and(says_something) => Err((
-            "share_condition",
-            rules
-                .refuse(&error::catalog::CONDITION_MISSING)
-                .with("code", code)
-                .with("value", quoted(&row.share_condition)),
-        )),
+        Some("conditional")
+            if rules.condition_required && !row.share_condition.as_deref().is_some_and(|t| rules.says_something(t)) =>
+        {
+            Err((
+                "share_condition",
+                rules
+                    .refuse(&error::catalog::CONDITION_MISSING)
+                    .with("code", code)
+                    .with("value", quoted(&row.share_condition)),
+            ))
+        }
         Some("prohibited")
-            if row.legal_basis_kind.is_none() || !row.legal_basis.as_deref().is_some_and(says_something) =>
+            if row.legal_basis_kind.is_none()
+                || !row.legal_basis.as_deref().is_some_and(|t| rules.says_something(t)) =>
         {
             let value = match &row.legal_basis {
-                Some(b) if says_something(b) => "a basis of unsaid kind".to_string(),
+                Some(b) if rules.says_something(b) => "a basis of unsaid kind".to_string(),
                 other => quoted(other),
             };
             let refusal = rules
@@ -380,7 +395,7 @@ fn ready_for(rules: &Rules, row: &Resource, state: &str) -> Result<(), Refusal> 
     }
     if state == "published" && row.method.as_deref() == Some("api") {
         for (column, cell) in [("interface_desc", &row.interface_desc), ("interface_call", &row.interface_call)] {
-            if !cell.as_deref().is_some_and(says_something) {
+            if !cell.as_deref().is_some_and(|t| rules.says_something(t)) {
                 return Err(rules
                     .refuse(&error::catalog::INTERFACE_MISSING)
                     .with("code", code)

@@ -77,7 +77,7 @@ const FILLERS: &[&str] = &[
 /// Whether a text says something, as against being blank, a mark (`—`, `…`, `/`), a number, one
 /// character over and over, or a filler such as 无, 同上, N/A.
 pub fn says_something(text: &str) -> bool {
-    let core: String = text.chars().filter_map(plain_char).filter(|c| c.is_alphabetic()).collect();
+    let core = core(text);
     let mut chars = core.chars();
     let Some(first) = chars.next() else { return false };
     let mut second = None;
@@ -88,6 +88,11 @@ pub fn says_something(text: &str) -> bool {
         }
     }
     second.is_some() && !FILLERS.contains(&core.as_str())
+}
+
+/// The letters of a text: what fillers are compared by.
+pub(crate) fn core(text: &str) -> String {
+    text.chars().filter_map(plain_char).filter(|c| c.is_alphabetic()).collect()
 }
 
 /// The wording of a state or work secret found in a text, unless the text denies it.

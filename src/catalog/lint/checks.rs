@@ -37,10 +37,12 @@ checks! {
     ABSTRACT "abstract_missing" Warning Some(5), "the abstract says nothing or only repeats the name", "信息资源摘要为空、无内容或只重复名称", "用一两句话说明数据的内容、范围和用途";
     NO_ITEMS "no_items" Warning Some(10), "the resource has no items, so that nobody can ask for any", "未列出信息项,使用部门无从申请数据项", "逐项列出信息项";
     SHARE_TYPE "share_type_missing" Error Some(9), "the share type is missing or none of the three", "共享类型缺失或者不是三种之一", "在无条件共享、有条件共享、不予共享中选定";
+    MIXED "mixed_unmarked" Warning Some(9), "its items differ in share type, so that it is shared in part: {value}", "各信息项共享类型不一,资源应为有条件共享(部分共享):现为{value}", "资源改为有条件共享、有条件共享情形改为部分提供,并写明条件";
     CONDITION "condition_missing" Error Some(9), "conditional, but the condition says nothing: {value}", "有条件共享但未明确共享条件:“{value}”", "写明可供哪些部门、用于何事项";
     IDLE_CONDITION "condition_idle" Note Some(9), "unconditional, yet a condition is stated: {value}", "无条件共享却填写了共享条件:“{value}”", "删去条件,或者改为有条件共享";
     BASIS "legal_basis_missing" Error Some(9), "prohibited without a citation of an accepted kind: {value}", "不予共享但无法律、行政法规、部门规章或者国家有关规定作为依据:“{value}”", "写明依据文件名称、条款和种类,否则应当共享";
     BASIS_KIND "legal_basis_kind" Error Some(9), "a refusal to share cannot rest on {value}", "“{value}”不能作为不予共享的依据", "改引法律、行政法规、部门规章或者国家有关规定";
+    BASIS_STRICTER "legal_basis_stricter" Note Some(9), "accepted today, but not by a stricter pack that is known here: {value}", "现行规则接受、更严的规则包不接受的依据种类:{value}", "更严的规则启用前改引其接受的依据,或者改为共享";
     BASIS_VAGUE "legal_basis_vague" Warning Some(9), "the citation {value} names no document and article", "不予共享依据“{value}”未写明文件名称和条款", "写成《文件名称》第几条";
     BASIS_SECRECY "legal_basis_secrecy" Warning Some(6), "the basis {value} is the secrecy law: secrets are not catalogued here at all", "以“{value}”为依据的,涉密数据不应在此登记", "涉密的撤下目录,不涉密的改引其他依据";
     SECRET "secret_wording" Error Some(6), "the text speaks of a secret: {value}", "内容涉及国家秘密或者工作秘密:“{value}”", "涉密的撤下目录;不涉密的写明不涉密";

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::checks as c;
 use super::Findings;
-use crate::catalog::classify::text::says_something;
+use crate::catalog::classify::Rules;
 use crate::catalog::model::{Item, Resource};
 use crate::catalog::words as w;
 
@@ -51,7 +51,7 @@ fn fails_open(mask: &str) -> bool {
         || matches!(mask.trim(), "none" | "keep" | "raw" | "不脱敏" | "无")
 }
 
-pub(super) fn check(r: &Resource, items: &[&Item], found: &mut Findings) {
+pub(super) fn check(rules: &Rules, r: &Resource, items: &[&Item], found: &mut Findings) {
     let (mut names, mut columns) = (HashSet::new(), HashSet::new());
     for &i in items {
         let name = i.name.as_deref().unwrap_or_default();
@@ -68,17 +68,17 @@ pub(super) fn check(r: &Resource, items: &[&Item], found: &mut Findings) {
             }
             Some(_) => {}
         }
-        sharing(r, i, found);
+        sharing(rules, r, i, found);
         personal(r, i, name, found);
     }
 }
 
-fn sharing(r: &Resource, i: &Item, found: &mut Findings) {
+fn sharing(rules: &Rules, r: &Resource, i: &Item, found: &mut Findings) {
     // What the resource itself lacks is said once, at the resource.
     let own = i.share_type.as_deref().filter(|s| r.share_type.as_deref() != Some(*s));
-    let says = |t: &Option<String>| t.as_deref().is_some_and(says_something);
+    let says = |t: &Option<String>| t.as_deref().is_some_and(|t| rules.says_something(t));
     match own {
-        Some("conditional") if !says(&r.share_condition) => {
+        Some("conditional") if rules.condition_required && !says(&r.share_condition) => {
             found.tell(r, Some(i), &c::ITEM_CONDITION, "share_type", "");
         }
         Some("prohibited") if !says(&r.legal_basis) => found.tell(r, Some(i), &c::ITEM_BASIS, "share_type", ""),

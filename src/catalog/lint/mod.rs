@@ -55,7 +55,7 @@ pub struct Finding {
     /// What the column holds, or the other resource concerned.
     pub value: String,
     pub check: &'static Check,
-    /// The check's own, but never more than a warning for public-service bodies (Art. 22).
+    /// The check's own or the rule packs', but never more than a warning for public-service bodies (Art. 22).
     pub severity: Severity,
 }
 
@@ -101,14 +101,14 @@ pub fn lint(rules: &Rules, catalog: &Catalog) -> Vec<Finding> {
         let r = by_code.get(code)?;
         Some(source(r, of.get(code).map_or(&[], Vec::as_slice)))
     };
-    let mut found = Findings { public_service: catalog.public_service, list: Vec::new() };
+    let mut found = Findings { public_service: catalog.public_service, weights: &rules.lint.weights, list: Vec::new() };
     for &resource in &live {
         let own = of.get(resource.code.as_deref().unwrap_or_default()).map_or(&[][..], Vec::as_slice);
         resource::check(rules, resource, own, &mut found);
         resource::relations(resource, own, &by_code, sources, &mut found);
-        item::check(resource, own, &mut found);
+        item::check(rules, resource, own, &mut found);
     }
-    whole::check(&live, &of, &mut found);
+    whole::check(rules.lint.common, &live, &of, &mut found);
     let mut list = found.list;
     list.sort_by(|a, b| {
         (&a.code, b.severity, &a.item, a.check.word).cmp(&(&b.code, a.severity, &b.item, b.check.word))
@@ -128,6 +128,7 @@ pub fn source(resource: &Resource, items: &[&Item]) -> Source {
 /// Collects findings and softens those of public-service bodies.
 struct Findings<'a> {
     public_service: &'a HashSet<String>,
+    weights: &'a [(String, i64)],
     list: Vec<Finding>,
 }
 
@@ -140,6 +141,13 @@ impl Findings<'_> {
         column: &'static str,
         value: &str,
     ) {
+        let severity = match self.weights.iter().find(|(word, _)| word == check.word) {
+            None => check.severity,
+            Some((_, 0)) => return,
+            Some((_, 1)) => Severity::Note,
+            Some((_, 2)) => Severity::Warning,
+            Some(_) => Severity::Error,
+        };
         let softened = resource.provider.as_ref().is_some_and(|p| self.public_service.contains(p));
         self.list.push(Finding {
             code: resource.code.clone().unwrap_or_default(),
@@ -147,7 +155,7 @@ impl Findings<'_> {
             column,
             value: value.to_string(),
             check,
-            severity: if softened { check.severity.min(Severity::Warning) } else { check.severity },
+            severity: if softened { severity.min(Severity::Warning) } else { severity },
         });
     }
 }

@@ -6,8 +6,8 @@ use super::checks as c;
 use super::names::normal_name;
 use super::Findings;
 use crate::catalog::classify::code::{check_credit_code, tidy};
-use crate::catalog::classify::text::{basis_kind_of, says_something, secret_wording};
-use crate::catalog::classify::{inherit, Label, Rules, Source};
+use crate::catalog::classify::text::{basis_kind_of, secret_wording};
+use crate::catalog::classify::{inherit, looser_than_sources, shown_share_type, Label, Rules, Source};
 use crate::catalog::model::{codes, Item, Resource};
 use crate::catalog::words as w;
 
@@ -44,7 +44,7 @@ pub(super) fn check(rules: &Rules, r: &Resource, items: &[&Item], found: &mut Fi
         Some(p) if check_credit_code(&tidy(p)).is_err() => found.tell(r, None, &c::PROVIDER_CODE, "provider", p),
         Some(_) => {}
     }
-    name(r, found);
+    name(rules, r, found);
     for (column, text) in [("name", &r.name), ("abstract", &r.summary)] {
         if let Some(word) = text.as_deref().and_then(secret_wording) {
             found.tell(r, None, &c::SECRET, column, word);
@@ -53,8 +53,8 @@ pub(super) fn check(rules: &Rules, r: &Resource, items: &[&Item], found: &mut Fi
     if items.is_empty() {
         found.tell(r, None, &c::NO_ITEMS, "items", "");
     }
-    sharing(rules, r, found);
-    method(r, found);
+    sharing(rules, r, items, found);
+    method(rules, r, found);
     if r.update_cycle.as_deref().and_then(|t| w::UPDATE_CYCLE.parse(t)).is_none() {
         found.tell(r, None, &c::CYCLE, "update_cycle", "");
     }
@@ -64,21 +64,24 @@ pub(super) fn check(rules: &Rules, r: &Resource, items: &[&Item], found: &mut Fi
     }
 }
 
-fn name(r: &Resource, found: &mut Findings) {
+fn name(rules: &Rules, r: &Resource, found: &mut Findings) {
     let Some(name) = r.name.as_deref() else {
         return found.tell(r, None, &c::NAME, "name", "");
     };
     let plain = w::normal(name);
     let system = r.source_system.as_deref().is_some_and(|s| w::normal(s) == plain);
     let normal = normal_name(name);
-    if system || SYSTEMS.iter().any(|s| plain.ends_with(s)) {
+    if system
+        || SYSTEMS.iter().any(|s| plain.ends_with(s))
+        || rules.lint.system_endings.iter().any(|s| plain.ends_with(s.as_str()))
+    {
         found.tell(r, None, &c::SYSTEM_NAME, "name", name);
     } else if normal.chars().count() < 2
         || ["信息", "数据", "资源", "其他", "业务", "基础", "基本", "综合"].contains(&normal.as_str())
     {
         found.tell(r, None, &c::GENERIC_NAME, "name", name);
     }
-    let says = r.summary.as_deref().is_some_and(|a| says_something(a) && normal_name(a) != normal);
+    let says = r.summary.as_deref().is_some_and(|a| rules.says_something(a) && normal_name(a) != normal);
     if !says {
         found.tell(r, None, &c::ABSTRACT, "abstract", r.summary.as_deref().unwrap_or_default());
     }
@@ -88,17 +91,17 @@ fn name(r: &Resource, found: &mut Findings) {
     }
 }
 
-fn sharing(rules: &Rules, r: &Resource, found: &mut Findings) {
+fn sharing(rules: &Rules, r: &Resource, items: &[&Item], found: &mut Findings) {
     let condition = r.share_condition.as_deref().unwrap_or_default();
     match r.share_type.as_deref() {
         Some("conditional") => {
-            if !says_something(condition) {
+            if rules.condition_required && !rules.says_something(condition) {
                 found.tell(r, None, &c::CONDITION, "share_condition", condition);
             }
         }
         Some("prohibited") => basis(rules, r, found),
         Some("unconditional") => {
-            if says_something(condition) {
+            if rules.says_something(condition) {
                 found.tell(r, None, &c::IDLE_CONDITION, "share_condition", condition);
             }
             if let Some(level @ ("important" | "core")) = r.level.as_deref() {
@@ -106,6 +109,15 @@ fn sharing(rules: &Rules, r: &Resource, found: &mut Findings) {
             }
         }
         other => found.tell(r, None, &c::SHARE_TYPE, "share_type", other.unwrap_or_default()),
+    }
+    let own = Label::of(r.share_type.as_deref(), None, None).share_type;
+    let kind = r.condition_kind.as_deref().and_then(|k| w::CONDITION_KIND.parse(k));
+    // Items decide each for themselves; a mixed resource shows that it is shared in part.
+    let shown = shown_share_type(own, kind, items.iter().map(|i| i.share_type.as_deref()));
+    if shown.1 == Some("partial") && (own, kind) != shown {
+        let term = |list: &w::Words, word: Option<&str>| word.and_then(|w| list.label(w)).unwrap_or("未填").to_string();
+        let value = format!("{} {}", term(&w::SHARE_TYPE, own), term(&w::CONDITION_KIND, kind));
+        found.tell(r, None, &c::MIXED, "share_type", &value);
     }
     if r.share_type.as_deref() == Some("prohibited") && r.open.as_deref() == Some("1") {
         found.tell(r, None, &c::OPEN_PROHIBITED, "open", "");
@@ -117,12 +129,17 @@ fn basis(rules: &Rules, r: &Resource, found: &mut Findings) {
     let kind = r.legal_basis_kind.as_deref().and_then(|k| w::LEGAL_BASIS_KIND.parse(k));
     let cited = basis_kind_of(basis);
     let label = |k: &'static str| w::LEGAL_BASIS_KIND.label(k).or_else(|| w::OTHER_BASIS_KIND.label(k)).unwrap_or(k);
-    if !says_something(basis) || (kind.is_none() && cited.is_none()) {
+    if !rules.says_something(basis) || (kind.is_none() && cited.is_none()) {
         return found.tell(r, None, &c::BASIS, "legal_basis", basis);
     }
     // What the citation shows outweighs the kind that somebody ticked.
     if let Some(bad) = [cited, kind].into_iter().flatten().find(|k| !rules.basis_kinds.contains(k)) {
         found.tell(r, None, &c::BASIS_KIND, "legal_basis_kind", label(bad));
+    } else if let Some(kind) = cited.or(kind) {
+        for pack in rules.stricter.iter().filter(|b| !b.kinds.contains(&kind)) {
+            let value = format!("{} ({})", label(kind), pack.pack);
+            found.tell(r, None, &c::BASIS_STRICTER, "legal_basis_kind", &value);
+        }
     }
     if basis.contains("保守国家秘密法") || basis.contains("保密法") {
         found.tell(r, None, &c::BASIS_SECRECY, "legal_basis", basis);
@@ -138,7 +155,7 @@ fn basis(rules: &Rules, r: &Resource, found: &mut Findings) {
     }
 }
 
-fn method(r: &Resource, found: &mut Findings) {
+fn method(rules: &Rules, r: &Resource, found: &mut Findings) {
     let category = r.format_category.as_deref();
     let shown = |k: &w::Words, t: &str| k.label(t).unwrap_or(t).to_string();
     match r.method.as_deref() {
@@ -161,7 +178,7 @@ fn method(r: &Resource, found: &mut Findings) {
                     ("interface_desc", "接口描述", &r.interface_desc),
                     ("interface_call", "调用方法", &r.interface_call),
                 ] {
-                    if !cell.as_deref().is_some_and(says_something) {
+                    if !cell.as_deref().is_some_and(|t| rules.says_something(t)) {
                         found.tell(r, None, &c::INTERFACE, column, title);
                     }
                 }
@@ -200,6 +217,15 @@ pub(super) fn relations(
     }
     for unknown in &inherited.unknown {
         found.tell(r, None, &c::DERIVED_UNKNOWN, "derived_from", unknown);
+    }
+    for item in items {
+        if let Some((column, _)) = looser_than_sources(&Rules::default(), code, &inherited, item) {
+            let source = match column {
+                "level" => inherited.level_from.as_deref(),
+                _ => inherited.share_type_from.as_deref(),
+            };
+            found.tell(r, Some(item), &c::DERIVED_LOOSER, column, source.unwrap_or_default());
+        }
     }
     let own = super::source(r, items).label;
     let strict = own.strictest(Label { pi: own.pi, ..inherited.label });

@@ -50,10 +50,7 @@ const SHARED_KEYS: &[&str] = &[
     "id",
     "出生日期",
 ];
-/// An item that so many provide is a common word rather than one fact.
-const COMMON: usize = 5;
-
-pub(super) fn check(live: &[&Resource], of: &HashMap<&str, Vec<&Item>>, found: &mut Findings) {
+pub(super) fn check(common: usize, live: &[&Resource], of: &HashMap<&str, Vec<&Item>>, found: &mut Findings) {
     let names: Vec<&str> = live.iter().map(|r| r.name.as_deref().unwrap_or_default()).collect();
     for pair in similar(&names) {
         if let (Some(first), Some(second)) = (live.get(pair.first), live.get(pair.second)) {
@@ -63,11 +60,11 @@ pub(super) fn check(live: &[&Resource], of: &HashMap<&str, Vec<&Item>>, found: &
             found.tell(second, None, check, "name", &other);
         }
     }
-    two_providers(live, of, found);
+    two_providers(common, live, of, found);
 }
 
-/// One finding per item name that two to five departments provide (一数一源), at the second.
-fn two_providers(live: &[&Resource], of: &HashMap<&str, Vec<&Item>>, found: &mut Findings) {
+/// One finding per item name that two to `common` departments provide (一数一源), at the second.
+fn two_providers(common: usize, live: &[&Resource], of: &HashMap<&str, Vec<&Item>>, found: &mut Findings) {
     type Place<'a> = (&'a Resource, &'a Item);
     let mut providers: HashMap<String, Vec<Place>> = HashMap::new();
     for r in live {
@@ -82,12 +79,12 @@ fn two_providers(live: &[&Resource], of: &HashMap<&str, Vec<&Item>>, found: &mut
                 continue;
             }
             let places = providers.entry(key).or_default();
-            if places.len() <= COMMON && !places.iter().any(|(p, _)| p.provider == r.provider) {
+            if places.len() <= common && !places.iter().any(|(p, _)| p.provider == r.provider) {
                 places.push((r, i));
             }
         }
     }
-    for places in providers.values().filter(|p| (2..=COMMON).contains(&p.len())) {
+    for places in providers.values().filter(|p| (2..=common).contains(&p.len())) {
         let Some((second, item)) = places.get(1) else { continue };
         let shown = |(r, i): &Place| {
             let provider = r.provider_name.as_deref().or(r.provider.as_deref()).unwrap_or_default();

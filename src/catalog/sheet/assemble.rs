@@ -32,8 +32,8 @@ struct RowShare {
     condition: Option<String>,
 }
 
-struct Assembler<'a> {
-    rules: &'a Rules,
+pub(super) struct Assembler<'r, 'a> {
+    rules: &'r Rules,
     faults: Vec<CellFault>,
     /// Cells that could not be read: what is missing for that is not told a second time.
     unread: HashSet<(u64, &'static str)>,
@@ -45,37 +45,29 @@ struct Assembler<'a> {
     by_code: HashMap<String, usize>,
     /// The resource's cells of a row that was read without fault, and its resource: most sheets repeat them on
     /// every row of its items, which then need not be read again.
-    before: Option<(Vec<(usize, Cell)>, usize)>,
+    before: Option<(Vec<(usize, Cell<'a>)>, usize)>,
 }
 
-pub(super) fn assemble(
-    columns: Columns,
-    lines: Vec<Line>,
-    rules: &Rules,
-    find: impl FnMut(&str) -> Option<Source>,
-) -> Sheet {
-    let has = |side, column: &str| columns.of.values().any(|h| h.side == side && h.column == column);
-    let mut all = Assembler {
-        rules,
-        faults: Vec::new(),
-        unread: HashSet::new(),
-        own_share: has(Side::Item, "share_type"),
-        own_basis: has(Side::Resource, "legal_basis"),
-        gathered: Vec::new(),
-        by_code: HashMap::new(),
-        before: None,
-    };
-    for (row, heading) in &columns.twice {
-        let refusal = rules.refuse(&error::catalog::SHEET_HEADING_TWICE).with("value", heading.title);
-        all.tell(*row, heading, heading.title, &refusal);
+impl<'r, 'a> Assembler<'r, 'a> {
+    pub(super) fn new(columns: &Columns, rules: &'r Rules) -> Self {
+        let has = |side, column: &str| columns.all().any(|h| h.side == side && h.column == column);
+        let mut all = Assembler {
+            rules,
+            faults: Vec::new(),
+            unread: HashSet::new(),
+            own_share: has(Side::Item, "share_type"),
+            own_basis: has(Side::Resource, "legal_basis"),
+            gathered: Vec::new(),
+            by_code: HashMap::new(),
+            before: None,
+        };
+        for (row, heading) in &columns.twice {
+            let refusal = rules.refuse(&error::catalog::SHEET_HEADING_TWICE).with("value", heading.title);
+            all.tell(*row, heading, heading.title, &refusal);
+        }
+        all
     }
-    for line in lines {
-        all.line(&columns, line);
-    }
-    all.finish(find)
-}
 
-impl Assembler<'_> {
     fn tell(&mut self, row: u64, heading: &Heading, value: &str, refusal: &Refusal) {
         if !self.unread.contains(&(row, heading.title)) {
             self.faults.push(CellFault::new(row, heading.title, value, refusal, instead(heading, value, refusal)));
@@ -83,10 +75,10 @@ impl Assembler<'_> {
     }
 
     /// Takes one row's cells; false if a cell could not be read.
-    fn cells(&mut self, columns: &Columns, line: Line) -> (Resource, Item, bool) {
+    fn cells(&mut self, columns: &Columns, line: Line<'a>) -> (Resource, Item, bool) {
         let (mut resource, mut item, mut clean) = (Resource::default(), Item::default(), true);
         for (column, cell) in line.cells {
-            let Some(heading) = columns.of.get(&column) else { continue };
+            let Some(heading) = columns.get(column) else { continue };
             let (fault, value) = match cell {
                 Cell::Text(text) => match plain(heading.column, &text) {
                     Ok(text) => {
@@ -96,9 +88,11 @@ impl Assembler<'_> {
                         };
                         continue;
                     }
-                    Err(refusal) => (refusal, text),
+                    Err(refusal) => (refusal, text.into_owned()),
                 },
-                Cell::Formula(t) => (self.rules.refuse(&error::catalog::SHEET_FORMULA).with("value", &t), t),
+                Cell::Formula(t) => {
+                    (self.rules.refuse(&error::catalog::SHEET_FORMULA).with("value", &t), t.into_owned())
+                }
                 Cell::Lossy(t) => (self.rules.refuse(&error::catalog::SHEET_LOSSY).with("value", &t), t),
                 Cell::Error(t) => (self.rules.refuse(&error::catalog::SHEET_ERROR_CELL).with("value", &t), t),
             };
@@ -109,23 +103,24 @@ impl Assembler<'_> {
         (resource, item, clean)
     }
 
-    fn line(&mut self, columns: &Columns, mut line: Line) {
+    pub(super) fn line(&mut self, columns: &Columns, mut line: Line<'a>) {
         let row = line.row;
         let of_resource =
-            |(column, _): &&(usize, Cell)| columns.of.get(column).is_some_and(|h| h.side == Side::Resource);
+            |(column, _): &&(usize, Cell<'a>)| columns.get(*column).is_some_and(|h| h.side == Side::Resource);
         let own = || line.cells.iter().filter(of_resource);
         let repeated = self.before.as_ref().filter(|(cells, _)| own().eq(cells.iter())).map(|(_, place)| *place);
         if let Some(place) = repeated {
             // What each row says of sharing is judged row by row.
-            let kept = |h: &&Heading| h.side == Side::Item || matches!(h.column, "share_type" | "share_condition");
-            line.cells.retain(|(column, _)| columns.of.get(column).is_some_and(kept));
+            let kept =
+                |h: &&'static Heading| h.side == Side::Item || matches!(h.column, "share_type" | "share_condition");
+            line.cells.retain(|(column, _)| columns.get(*column).as_ref().is_some_and(kept));
             let (resource, item, clean) = self.cells(columns, line);
             if !clean || item != Item::default() {
                 self.merge(place, row, resource, item, clean);
             }
             return;
         }
-        let cells: Vec<(usize, Cell)> = own().cloned().collect();
+        let cells: Vec<(usize, Cell<'a>)> = own().cloned().collect();
         let (mut resource, item, clean) = self.cells(columns, line);
         self.before = None;
         let blank = Resource::default();
@@ -204,7 +199,9 @@ impl Assembler<'_> {
             });
         }
         let mut disagree = Vec::new();
-        for column in Resource::COLUMNS.iter().copied() {
+        // A row that repeats its resource's cells leaves none.
+        let given = if resource == Resource::default() { &[][..] } else { Resource::COLUMNS };
+        for column in given.iter().copied() {
             let Some(new) = resource.get(column) else { continue };
             match gathered.resource.get(column) {
                 None => {
@@ -249,7 +246,7 @@ impl Assembler<'_> {
         }
     }
 
-    fn finish(mut self, mut find: impl FnMut(&str) -> Option<Source>) -> Sheet {
+    pub(super) fn finish(mut self, mut find: impl FnMut(&str) -> Option<Source>) -> Sheet {
         let mut gathered = std::mem::take(&mut self.gathered);
         for g in &mut gathered {
             // A provider that stands only by its name is found by it.
@@ -281,11 +278,19 @@ impl Assembler<'_> {
                     self.tell(row, heading, raw.get(column).unwrap_or_default(), &refusal);
                 }
             }
+            let inherited = resource.derived_from.as_deref().map(|from| {
+                let own = resource.code.as_deref().unwrap_or_default();
+                classify::inherit(own, &codes(from), |code| sources.get(code).cloned().or_else(|| find(code)))
+            });
             for (row, mut item) in g.items {
                 item.resource.clone_from(&resource.code);
                 let raw = item.clone();
                 let (item, faults) = classify::examine_item(self.rules, item);
-                let faults: Vec<_> = faults.into_iter().filter(|(c, _)| *c != "resource").collect();
+                let looser = inherited.as_ref().and_then(|inherited| {
+                    let code = resource.code.as_deref().unwrap_or_default();
+                    classify::looser_than_sources(self.rules, code, inherited, &item)
+                });
+                let faults: Vec<_> = faults.into_iter().filter(|(c, _)| *c != "resource").chain(looser).collect();
                 let faulty = g.faulty || !faults.is_empty();
                 for (column, refusal) in faults {
                     if let Some(heading) = Heading::of(Side::Item, column) {

@@ -1,74 +1,105 @@
 //! The sheet as separated text (RFC 4180, leniently).
 
-use super::{text, too_large, Cell, Limits, Line};
+use super::{too_large, Cell, Limits, Line};
 use crate::error::{self, Refusal};
+use std::borrow::Cow;
 
-/// Reads separated text. Rows are counted as a spreadsheet shows them: blank rows count, line
+/// Reads separated text, row by row. Rows are counted as a spreadsheet shows them: blank rows count, line
 /// breaks within quotes do not. (That is why this is not the `csv` crate's reader, which skips
-/// blank rows without a trace.)
-pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<Line>, Refusal> {
-    let text = text::decode(bytes)?;
-    let separator = separator(&text);
-    let mut lines = Vec::new();
+/// blank rows without a trace.) A cell without quotes of its own is a piece of the text itself.
+pub(super) fn read<'a>(
+    text: &'a str,
+    limits: &Limits,
+    take: &mut dyn FnMut(Line<'a>) -> Result<(), Refusal>,
+) -> Result<(), Refusal> {
+    let separator = separator(text) as u8;
+    let bytes = text.as_bytes();
+    let ends = |b: &u8| *b == separator || matches!(b, b'\n' | b'\r');
     let mut line = Line { row: 1, cells: Vec::new() };
-    let (mut column, mut cell, mut quoted, mut was_quoted) = (0usize, String::new(), false, false);
-    let mut chars = text.chars().peekable();
+    let (mut column, mut at) = (0usize, 0usize);
     loop {
-        let c = chars.next();
-        if quoted {
-            match c {
-                Some('"') if chars.next_if_eq(&'"').is_some() => cell.push('"'),
-                Some('"') => quoted = false,
-                Some(c) => cell.push(c),
-                None => {
-                    return Err(Refusal::new(&error::catalog::SHEET_UNREADABLE)
-                        .with("format", "CSV")
-                        .with("why", format!("the quote opened in row {} is never closed", line.row)));
-                }
+        let rest = bytes.get(at..).unwrap_or_default();
+        let (cell, length) = match rest.first() {
+            Some(b'"') => quoted(text, at, separator, line.row)?,
+            _ => {
+                let length = rest.iter().position(ends).unwrap_or(rest.len());
+                (Cow::Borrowed(text.get(at..at.saturating_add(length)).unwrap_or_default()), length)
             }
+        };
+        at = at.saturating_add(length);
+        if column >= limits.columns {
+            return Err(too_large(format!("第 {} 行的列数 (columns in a row)", line.row), limits.columns));
+        }
+        if !cell.trim().is_empty() {
+            line.cells.push((column, value(cell)));
+        }
+        column += 1;
+        let end = bytes.get(at).copied();
+        at = at.saturating_add(1);
+        if end == Some(separator) {
             continue;
         }
-        match c {
-            Some('"') if cell.is_empty() && !was_quoted => (quoted, was_quoted) = (true, true),
-            Some(c) if c != separator && c != '\n' && c != '\r' => cell.push(c),
-            end => {
-                if column >= limits.columns {
-                    return Err(too_large(format!("第 {} 行的列数 (columns in a row)", line.row), limits.columns));
-                }
-                if !cell.trim().is_empty() {
-                    line.cells.push((column, value(std::mem::take(&mut cell))));
-                }
-                cell.clear();
-                was_quoted = false;
-                column += 1;
-                if end == Some(separator) {
-                    continue;
-                }
-                if end == Some('\r') {
-                    chars.next_if_eq(&'\n');
-                }
-                let next = line.row + 1;
-                lines.push(std::mem::replace(&mut line, Line { row: next, cells: Vec::new() }));
-                if lines.len() > limits.rows {
-                    return Err(too_large("行数 (rows)".to_string(), limits.rows));
-                }
-                column = 0;
-                if end.is_none() {
-                    return Ok(lines);
-                }
-            }
+        if end == Some(b'\r') && bytes.get(at) == Some(&b'\n') {
+            at = at.saturating_add(1);
+        }
+        let next = Line { row: line.row + 1, cells: Vec::with_capacity(line.cells.len()) };
+        if usize::try_from(line.row).unwrap_or(usize::MAX) > limits.rows {
+            return Err(too_large("行数 (rows)".to_string(), limits.rows));
+        }
+        take(std::mem::replace(&mut line, next))?;
+        column = 0;
+        if end.is_none() {
+            return Ok(());
         }
     }
 }
 
+/// A cell that begins with a quote, and how many bytes of the text it takes.
+fn quoted(text: &str, from: usize, separator: u8, row: u64) -> Result<(Cow<'_, str>, usize), Refusal> {
+    let open = || {
+        let refusal = Refusal::new(&error::catalog::SHEET_UNREADABLE).with("format", "CSV");
+        refusal.with("why", format!("the quote opened in row {row} is never closed"))
+    };
+    let body = from.saturating_add(1);
+    let rest = text.get(body..).unwrap_or_default();
+    let close = rest.find('"').ok_or_else(open)?;
+    let after = rest.as_bytes().get(close.saturating_add(1)).copied();
+    if after.is_none_or(|b| b == separator || matches!(b, b'\n' | b'\r')) {
+        return Ok((Cow::Borrowed(rest.get(..close).unwrap_or_default()), close.saturating_add(2)));
+    }
+    // Doubled quotes, or text behind the closing one.
+    let (mut cell, mut inside) = (String::new(), true);
+    let mut chars = rest.char_indices().peekable();
+    while let Some((i, c)) = chars.next() {
+        match c {
+            '"' if inside => {
+                if chars.next_if(|(_, c)| *c == '"').is_some() {
+                    cell.push('"');
+                } else {
+                    inside = false;
+                }
+            }
+            c if !inside && (c == char::from(separator) || matches!(c, '\n' | '\r')) => {
+                return Ok((Cow::Owned(cell), i.saturating_add(1)));
+            }
+            c => cell.push(c),
+        }
+    }
+    if inside {
+        return Err(open());
+    }
+    Ok((Cow::Owned(cell), rest.len().saturating_add(1)))
+}
+
 /// A cell that a spreadsheet would calculate is shown as what it is.
-fn value(text: String) -> Cell {
+fn value(text: Cow<'_, str>) -> Cell<'_> {
     let mut chars = text.chars();
     match chars.next() {
         Some('=' | '@') if chars.next().is_some() => Cell::Formula(text),
-        Some('\'') if text.trim_start_matches('\'').starts_with(CALCULATED) => {
-            Cell::Text(text.strip_prefix('\'').unwrap_or(&text).to_string())
-        }
+        Some('\'') if text.trim_start_matches('\'').starts_with(CALCULATED) => Cell::Text(match text {
+            Cow::Borrowed(t) => Cow::Borrowed(t.strip_prefix('\'').unwrap_or(t)),
+            Cow::Owned(t) => Cow::Owned(t.strip_prefix('\'').unwrap_or(&t).to_string()),
+        }),
         _ => Cell::Text(text),
     }
 }
@@ -146,9 +177,26 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<Line<'static>>, Refusal> {
+        let text = crate::catalog::sheet::text::decode(bytes)?;
+        let owned = |cell: Cell<'_>| match cell {
+            Cell::Text(t) => Cell::Text(Cow::Owned(t.into_owned())),
+            Cell::Formula(t) => Cell::Formula(Cow::Owned(t.into_owned())),
+            Cell::Lossy(t) => Cell::Lossy(t),
+            Cell::Error(t) => Cell::Error(t),
+        };
+        let mut lines = Vec::new();
+        super::read(&text, limits, &mut |line: Line<'_>| {
+            let cells = line.cells.into_iter().map(|(i, c)| (i, owned(c))).collect();
+            lines.push(Line { row: line.row, cells });
+            Ok(())
+        })?;
+        Ok(lines)
+    }
+
     fn texts(bytes: &[u8]) -> Vec<(u64, Vec<(usize, String)>)> {
         let text = |c: Cell| match c {
-            Cell::Text(t) => t,
+            Cell::Text(t) => t.into_owned(),
             other => format!("{other:?}"),
         };
         let lines = read(bytes, &Limits::default()).unwrap();
@@ -193,7 +241,7 @@ mod tests {
                     if cell.trim().is_empty() {
                         prop_assert_eq!(back, None);
                     } else {
-                        prop_assert_eq!(back, Some(Cell::Text(cell.clone())));
+                        prop_assert_eq!(back, Some(Cell::Text(Cow::Owned(cell.clone()))));
                     }
                 }
             }

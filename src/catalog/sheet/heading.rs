@@ -206,25 +206,26 @@ pub(super) struct Found {
 
 /// Above the headings stand titles and who filled in the sheet.
 const LOOK_AT: usize = 20;
+/// How many lines decide what the headings are.
+pub(super) const SEEN: usize = LOOK_AT + DEEPEST - 1;
 /// 共享属性 / 共享方式 / 分类.
 const DEEPEST: usize = 3;
 
 /// Finds the block of one to three lines that gives the most headings.
-pub(super) fn find(lines: &[Line]) -> Result<Found, Refusal> {
+pub(super) fn find(lines: &[Line<'_>]) -> Result<Found, Refusal> {
     let mut best: Option<(usize, Found)> = None;
     for from in 0..lines.len().min(LOOK_AT) {
         for depth in 1..=DEEPEST {
             let Some(block) = lines.get(from..from + depth) else { break };
             let columns = columns_of(block);
-            let score = columns.of.len();
+            let score = columns.all().count();
             if best.as_ref().is_none_or(|(s, _)| score > *s) {
                 best = Some((score, Found { columns, lines: from + depth }));
             }
         }
     }
     let columns = best.as_ref().map(|(_, f)| &f.columns);
-    let has =
-        |column: &str| columns.is_some_and(|c| c.of.values().any(|h| h.side == Side::Resource && h.column == column));
+    let has = |column: &str| columns.is_some_and(|c| c.all().any(|h| h.side == Side::Resource && h.column == column));
     let missing: Vec<&str> =
         [("信息资源名称", "name"), ("信息资源代码", "code")].iter().filter(|(_, c)| !has(c)).map(|(t, _)| *t).collect();
     match best {
@@ -233,7 +234,7 @@ pub(super) fn find(lines: &[Line]) -> Result<Found, Refusal> {
     }
 }
 
-fn columns_of(block: &[Line]) -> Columns {
+fn columns_of(block: &[Line<'_>]) -> Columns {
     let mut stacks: HashMap<usize, Vec<String>> = HashMap::new();
     let width = block.iter().filter_map(|l| l.cells.last()).map(|(c, _)| c + 1).max().unwrap_or(0);
     for (depth, line) in block.iter().enumerate() {
@@ -243,7 +244,7 @@ fn columns_of(block: &[Line]) -> Columns {
         for column in 0..width {
             let mut own = None;
             if let Some((_, Cell::Text(text))) = cells.next_if(|(c, _)| *c == column) {
-                own = Some(text.as_str());
+                own = Some(text.as_ref());
             }
             // A heading over several columns stands in the first of them.
             if let (false, Some(text)) = (bottom, own) {
@@ -267,7 +268,7 @@ fn columns_of(block: &[Line]) -> Columns {
             columns.twice.push((block.last().map_or(0, |l| l.row), heading));
         } else {
             seen.push(heading);
-            columns.of.insert(column, heading);
+            columns.set(column, heading);
         }
     }
     columns
@@ -277,9 +278,9 @@ fn columns_of(block: &[Line]) -> Columns {
 mod tests {
     use super::*;
 
-    fn line(row: u64, cells: &[&str]) -> Line {
+    fn line(row: u64, cells: &[&str]) -> Line<'static> {
         let cells =
-            cells.iter().enumerate().filter(|(_, t)| !t.is_empty()).map(|(i, t)| (i, Cell::Text(t.to_string())));
+            cells.iter().enumerate().filter(|(_, t)| !t.is_empty()).map(|(i, t)| (i, Cell::Text(t.to_string().into())));
         Line { row, cells: cells.collect() }
     }
 
@@ -328,7 +329,7 @@ mod tests {
         ];
         let found = find(&lines).unwrap();
         assert_eq!(found.lines, 4);
-        let columns: Vec<&str> = (0..8).map(|i| found.columns.of.get(&i).map_or("", |h| h.column)).collect();
+        let columns: Vec<&str> = (0..8).map(|i| found.columns.get(i).map_or("", |h| h.column)).collect();
         assert_eq!(
             columns,
             [

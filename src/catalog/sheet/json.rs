@@ -12,7 +12,7 @@ fn unreadable(why: impl std::fmt::Display) -> Refusal {
 
 /// Reads an array, or an object whose `resources` is one. Members are called by column or by
 /// heading; members of another name are passed over.
-pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<(Columns, Vec<Line>), Refusal> {
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<(Columns, Vec<Line<'static>>), Refusal> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let resources = match serde_json::from_slice(bytes).map_err(unreadable)? {
         Value::Array(list) => list,
@@ -57,16 +57,16 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<(Columns, Vec<Line>)
     Ok((columns, lines))
 }
 
-fn line(row: u64, object: &Map<String, Value>, side: Side, columns: &mut Columns) -> Line {
+fn line(row: u64, object: &Map<String, Value>, side: Side, columns: &mut Columns) -> Line<'static> {
     let mut line = Line { row, cells: Vec::new() };
     for (name, value) in object {
         let named = Heading::of(side, name).or_else(|| Heading::named(name));
         let Some(heading) = named.filter(|h| side == Side::Resource || h.side == side) else { continue };
         let Some(index) = HEADINGS.iter().position(|h| std::ptr::eq(h, heading)) else { continue };
-        columns.of.insert(index, heading);
+        columns.set(index, heading);
         let text = plain(value);
         if !text.trim().is_empty() && !line.cells.iter().any(|(i, _)| *i == index) {
-            line.cells.push((index, Cell::Text(text)));
+            line.cells.push((index, Cell::Text(text.into())));
         }
     }
     line

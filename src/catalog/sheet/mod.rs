@@ -13,6 +13,9 @@ pub mod lists;
 mod text;
 mod xlsx;
 
+use assemble::Assembler;
+use std::borrow::Cow;
+
 use super::classify::{Rules, Source};
 use super::model::{Item, Resource};
 use crate::error::{self, Basis, Refusal};
@@ -160,11 +163,55 @@ pub fn read(
         return Err(too_large(format!("{} 字节 (bytes)", bytes.len()), limits.bytes));
     }
     let (columns, lines) = match format.unwrap_or_else(|| Format::of(bytes)) {
-        Format::Csv => headed(csv::read(bytes, limits)?)?,
+        Format::Csv => {
+            let text = text::decode(bytes)?;
+            let mut sheet = Headed { head: Vec::new(), rules, under: None };
+            csv::read(&text, limits, &mut |line| sheet.take(line))?;
+            return Ok(sheet.settled()?.1.finish(find));
+        }
         Format::Json => json::read(bytes, limits)?,
         Format::Xlsx => xlsx::read(bytes, limits)?,
     };
-    Ok(assemble::assemble(columns, lines, rules, find))
+    let mut all = Assembler::new(&columns, rules);
+    lines.into_iter().for_each(|line| all.line(&columns, line));
+    Ok(all.finish(find))
+}
+
+/// Takes rows one by one: the first are kept until the headings are found among them, the others are read and let go, so
+/// that what stands in columns of no heading takes no memory.
+struct Headed<'r, 'a> {
+    head: Vec<Line<'a>>,
+    rules: &'r Rules,
+    under: Option<(Columns, Assembler<'r, 'a>)>,
+}
+
+impl<'r, 'a> Headed<'r, 'a> {
+    fn take(&mut self, line: Line<'a>) -> Result<(), Refusal> {
+        match &mut self.under {
+            Some((columns, all)) => all.line(columns, line),
+            None => {
+                self.head.push(line);
+                if self.head.len() >= heading::SEEN {
+                    self.under = Some(self.find()?);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn find(&mut self) -> Result<(Columns, Assembler<'r, 'a>), Refusal> {
+        let (columns, lines) = headed(std::mem::take(&mut self.head))?;
+        let mut all = Assembler::new(&columns, self.rules);
+        lines.into_iter().for_each(|line| all.line(&columns, line));
+        Ok((columns, all))
+    }
+
+    fn settled(mut self) -> Result<(Columns, Assembler<'r, 'a>), Refusal> {
+        match self.under.take() {
+            Some(under) => Ok(under),
+            None => self.find(),
+        }
+    }
 }
 
 /// Writes resources and their items. Items whose resource is not given are left out.
@@ -178,10 +225,10 @@ pub fn write(format: Format, resources: &[Resource], items: &[Item]) -> Result<V
 
 /// A cell as it came in.
 #[derive(Clone, Debug, PartialEq)]
-enum Cell {
-    Text(String),
+enum Cell<'a> {
+    Text(Cow<'a, str>),
     /// A formula, by its text.
-    Formula(String),
+    Formula(Cow<'a, str>),
     /// A number too long for a spreadsheet to have kept.
     Lossy(String),
     /// An error value such as `#N/A`.
@@ -190,20 +237,39 @@ enum Cell {
 
 /// One row: its number, and its cells that are not blank, by column.
 #[derive(Clone, Debug, Default, PartialEq)]
-struct Line {
+struct Line<'a> {
     row: u64,
-    cells: Vec<(usize, Cell)>,
+    cells: Vec<(usize, Cell<'a>)>,
 }
 
 /// The headings found, by column, with those met twice.
 #[derive(Clone, Debug, Default)]
 struct Columns {
-    of: std::collections::HashMap<usize, &'static Heading>,
+    of: Vec<Option<&'static Heading>>,
     twice: Vec<(u64, &'static Heading)>,
 }
 
+impl Columns {
+    fn get(&self, column: usize) -> Option<&'static Heading> {
+        self.of.get(column).copied().flatten()
+    }
+
+    fn set(&mut self, column: usize, heading: &'static Heading) {
+        if self.of.len() <= column {
+            self.of.resize(column.saturating_add(1), None);
+        }
+        if let Some(place) = self.of.get_mut(column) {
+            *place = Some(heading);
+        }
+    }
+
+    fn all(&self) -> impl Iterator<Item = &'static Heading> + '_ {
+        self.of.iter().flatten().copied()
+    }
+}
+
 /// Finds the headings and cuts off the rows above and including them.
-fn headed(mut lines: Vec<Line>) -> Result<(Columns, Vec<Line>), Refusal> {
+fn headed(mut lines: Vec<Line<'_>>) -> Result<(Columns, Vec<Line<'_>>), Refusal> {
     let found = heading::find(&lines)?;
     lines.drain(..found.lines.min(lines.len()));
     Ok((found.columns, lines))

@@ -165,6 +165,53 @@ fn a_bomb_is_refused_before_it_expands() {
     assert!(refused(&bytes).is_err());
 }
 
+/// A package of some KB that expands to 5 GB: five hundred parts that all lie in the same compressed bytes.
+fn overlapping_bomb() -> Vec<u8> {
+    use std::io::Write;
+    const PARTS: usize = 500;
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let best = zip::write::SimpleFileOptions::default().compression_level(Some(9));
+    zip.start_file("xl/worksheets/sheet000.xml", best).unwrap();
+    zip.write_all(&vec![b' '; 10 << 20]).unwrap();
+    let bytes = zip.finish().unwrap().into_inner();
+    let find = |mark: &[u8]| bytes.windows(4).rposition(|w| w == mark).unwrap();
+    let (directory, end) = (find(b"PK\x01\x02"), find(b"PK\x05\x06"));
+    let (mut out, entry) = (bytes[..directory].to_vec(), &bytes[directory..end]);
+    let name = entry.windows(8).position(|w| w == b"sheet000").unwrap() + 5;
+    for i in 0..PARTS {
+        let mut entry = entry.to_vec();
+        entry[name..name + 3].copy_from_slice(format!("{i:03}").as_bytes());
+        out.extend(entry);
+    }
+    let mut tail = bytes[end..].to_vec();
+    for at in [8, 10] {
+        tail[at..at + 2].copy_from_slice(&(PARTS as u16).to_le_bytes());
+    }
+    tail[12..16].copy_from_slice(&((entry.len() * PARTS) as u32).to_le_bytes());
+    out.extend(tail);
+    out
+}
+
+#[test]
+fn some_kilobytes_that_expand_to_gigabytes_are_refused() {
+    let mut bomb = overlapping_bomb();
+    assert!(bomb.len() < 100_000, "{}", bomb.len());
+    let number = |bytes: &[u8]| {
+        read(bytes, None, &Rules::default(), &Limits::default(), |_| None).map(|_| ()).map_err(|r| r.fault.number)
+    };
+    let refused = number(&bomb);
+    assert!(matches!(refused, Err(5030 | 5031)), "{refused:?}");
+    // With every part said to be small: found by expanding, which stops at the limit.
+    let size = (10u32 << 20).to_le_bytes();
+    for i in 0..bomb.len() - 4 {
+        if bomb[i..i + 4] == size {
+            bomb[i..i + 4].copy_from_slice(&1000u32.to_le_bytes());
+        }
+    }
+    let refused = number(&bomb);
+    assert!(matches!(refused, Err(5030 | 5031)), "{refused:?}");
+}
+
 #[test]
 fn formulas_long_numbers_and_dates_of_a_workbook_are_seen() {
     let mut book = rust_xlsxwriter::Workbook::new();

@@ -1,6 +1,7 @@
 //! Bytes to text: which encoding a file is in, said honestly.
 
 use crate::error::{self, Refusal};
+use std::borrow::Cow;
 
 /// So many characters in a row that are right UTF-8 are not GB18030 by chance.
 const CLEARLY_UTF8: usize = 6;
@@ -9,7 +10,7 @@ const CLEARLY_UTF8: usize = 6;
 ///
 /// A file that begins as UTF-8 and then breaks is refused with the place, and not read as
 /// something else: its characters would come out as others.
-pub(super) fn decode(bytes: &[u8]) -> Result<String, Refusal> {
+pub(super) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Refusal> {
     let refuse = |offset: usize, why: &str| {
         Refusal::new(&error::catalog::SHEET_ENCODING).with("offset", offset + 1).with("why", why)
     };
@@ -17,16 +18,13 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, Refusal> {
         [(&b"\xff\xfe"[..], encoding_rs::UTF_16LE, "UTF-16LE"), (&b"\xfe\xff"[..], encoding_rs::UTF_16BE, "UTF-16BE")]
     {
         if let Some(rest) = bytes.strip_prefix(mark) {
-            return encoding
-                .decode_without_bom_handling_and_without_replacement(rest)
-                .map(|t| t.into_owned())
-                .ok_or_else(|| refuse(2, name));
+            return encoding.decode_without_bom_handling_and_without_replacement(rest).ok_or_else(|| refuse(2, name));
         }
     }
     let marked = bytes.strip_prefix(b"\xef\xbb\xbf");
     let body = marked.unwrap_or(bytes);
     let error = match std::str::from_utf8(body) {
-        Ok(text) => return Ok(text.to_string()),
+        Ok(text) => return Ok(Cow::Borrowed(text)),
         Err(error) => error,
     };
     let (right, _) = body.split_at(error.valid_up_to().min(body.len()));
@@ -36,7 +34,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<String, Refusal> {
         return Err(refuse(error.valid_up_to() + bytes.len() - body.len(), why));
     }
     match encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(body) {
-        Some(text) => Ok(text.into_owned()),
+        Some(text) => Ok(text),
         None => Err(refuse(first_bad_gb18030(body), "GB18030")),
     }
 }
@@ -79,12 +77,12 @@ mod tests {
     proptest! {
         #[test]
         fn both_encodings_give_the_same_text(text in "(信息资源){1,2}[\\PC\n]{0,60}") {
-            prop_assert_eq!(&decode(text.as_bytes()).unwrap(), &text);
+            prop_assert_eq!(decode(text.as_bytes()).unwrap(), text.as_str());
             let with_mark = [b"\xef\xbb\xbf", text.as_bytes()].concat();
-            prop_assert_eq!(&decode(&with_mark).unwrap(), &text);
+            prop_assert_eq!(decode(&with_mark).unwrap(), text.as_str());
             let (gb, _, lossy) = encoding_rs::GB18030.encode(&text);
             if !lossy {
-                prop_assert_eq!(&decode(&gb).unwrap(), &text);
+                prop_assert_eq!(decode(&gb).unwrap(), text.as_str());
             }
         }
 

@@ -17,7 +17,7 @@ fn unreadable(why: impl std::fmt::Display) -> Refusal {
 }
 
 /// Reads the first visible sheet that has the headings.
-pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<(Columns, Vec<Line>), Refusal> {
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<(Columns, Vec<Line<'static>>), Refusal> {
     refuse_bombs(bytes, limits)?;
     // The reader is not ours and the file may be anything: what it cannot take is a refusal.
     catch_unwind(AssertUnwindSafe(|| sheets(bytes, limits)))
@@ -47,7 +47,7 @@ fn refuse_bombs(bytes: &[u8], limits: &Limits) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn sheets(bytes: &[u8], limits: &Limits) -> Result<(Columns, Vec<Line>), Refusal> {
+fn sheets(bytes: &[u8], limits: &Limits) -> Result<(Columns, Vec<Line<'static>>), Refusal> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
     let sheets: Vec<String> = book
         .sheets_metadata()
@@ -65,9 +65,9 @@ fn sheets(bytes: &[u8], limits: &Limits) -> Result<(Columns, Vec<Line>), Refusal
     Err(last)
 }
 
-fn cells(book: &mut Xlsx<Cursor<&[u8]>>, name: &str, limits: &Limits) -> Result<Vec<Line>, Refusal> {
+fn cells(book: &mut Xlsx<Cursor<&[u8]>>, name: &str, limits: &Limits) -> Result<Vec<Line<'static>>, Refusal> {
     let mut reader = book.worksheet_cells_reader(name).map_err(unreadable)?;
-    let mut lines: Vec<Line> = Vec::new();
+    let mut lines: Vec<Line<'static>> = Vec::new();
     let mut sorted = true;
     while let Some(cell) = reader.next_cell_with_formula().map_err(unreadable)? {
         let (row, column) = (u64::from(cell.pos.0) + 1, cell.pos.1 as usize);
@@ -95,9 +95,9 @@ fn cells(book: &mut Xlsx<Cursor<&[u8]>>, name: &str, limits: &Limits) -> Result<
     Ok(lines)
 }
 
-fn value(formula: Option<String>, value: DataRef<'_>) -> Option<Cell> {
+fn value(formula: Option<String>, value: DataRef<'_>) -> Option<Cell<'static>> {
     if let Some(formula) = formula {
-        return Some(Cell::Formula(format!("={formula}")));
+        return Some(Cell::Formula(format!("={formula}").into()));
     }
     let text = match value {
         DataRef::Empty => return None,
@@ -118,7 +118,7 @@ fn value(formula: Option<String>, value: DataRef<'_>) -> Option<Cell> {
         DataRef::DateTimeIso(s) | DataRef::DurationIso(s) => s,
         DataRef::Error(e) => return Some(Cell::Error(e.to_string())),
     };
-    (!text.trim().is_empty()).then_some(Cell::Text(text))
+    (!text.trim().is_empty()).then_some(Cell::Text(text.into()))
 }
 
 /// Writes one sheet, all cells as text, so that codes keep their digits and nothing calculates.

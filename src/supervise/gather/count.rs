@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::replay::{Record, Replay, Request, Snapshot};
 use crate::calendar::Calendar;
 use crate::catalog::classify::Rules;
-use crate::catalog::fresh;
+use crate::catalog::fresh::{self, Cycles};
 use crate::catalog::lint::{lint, Catalog, Severity};
 use crate::catalog::model::{Item, Resource};
 use crate::rules::Packs;
@@ -35,15 +35,16 @@ pub fn matters(replay: &Replay, terms: &Terms<'_>) -> Vec<Counted> {
     for (index, span) in terms.spans.iter().enumerate() {
         let end = span.period.to.min(terms.as_of);
         if let Some(snapshot) = replay.kept.get(&end).filter(|_| span.period.from <= terms.as_of) {
-            stocks(replay, snapshot, index, end, &mut out);
+            stocks(replay, terms.packs, snapshot, (index, end), &mut out);
         }
     }
     for (id, request) in &replay.requests {
         of_request(replay, terms, *id, request, &mut out);
     }
     if let Some(last) = replay.last() {
+        let cycles = cycles(terms.packs, terms.as_of);
         for (code, resource) in &last.resources {
-            updating(replay, terms, code, resource, &mut out);
+            updating(replay, terms, &cycles, (code, resource), &mut out);
         }
     }
     out
@@ -76,12 +77,23 @@ fn last_update(replay: &Replay, code: &str, on: Day) -> Option<(Day, u64)> {
     replay.updates.get(code)?.iter().filter(|(d, _)| *d <= on).max().copied()
 }
 
+/// The update cycles of a day.
+pub fn cycles(packs: &Packs, on: Day) -> Cycles {
+    date(on).map(|d| Cycles::of(packs, d)).unwrap_or_default()
+}
+
 /// Whether a resource is fresh at the end of a day; `None` where its cycle sets no day.
-pub fn freshness(replay: &Replay, code: &str, resource: &Record, on: Day) -> Option<(bool, Option<u64>)> {
+pub fn freshness(
+    replay: &Replay,
+    cycles: &Cycles,
+    code: &str,
+    resource: &Record,
+    on: Day,
+) -> Option<(bool, Option<u64>)> {
     let last = last_update(replay, code, on);
     let last_day = last.and_then(|(d, _)| day_number(d));
     let from = anchor(resource).filter(|a| *a <= on).and_then(day_number);
-    let found = fresh::freshness(resource.text("update_cycle"), last_day, from, day_number(on)?);
+    let found = fresh::freshness(cycles, resource.text("update_cycle"), last_day, from, day_number(on)?);
     let fresh = match found {
         fresh::Freshness::Fresh { .. } => true,
         fresh::Freshness::Overdue { .. } | fresh::Freshness::NeverUpdated => false,
@@ -91,7 +103,7 @@ pub fn freshness(replay: &Replay, code: &str, resource: &Record, on: Day) -> Opt
 }
 
 /// Codes of resources in which lint finds an error.
-fn faulty(replay: &Replay, snapshot: &Snapshot) -> HashSet<String> {
+fn faulty(replay: &Replay, rules: &Rules, snapshot: &Snapshot) -> HashSet<String> {
     let mut bad = HashSet::new();
     let mut resources = Vec::with_capacity(snapshot.resources.len());
     for (code, record) in &snapshot.resources {
@@ -106,7 +118,7 @@ fn faulty(replay: &Replay, snapshot: &Snapshot) -> HashSet<String> {
     let public_service =
         replay.departments.iter().filter(|(_, d)| is_service(d)).map(|(code, _)| code.clone()).collect();
     let catalog = Catalog { resources: &resources, items: &items, public_service: &public_service };
-    let found = lint(&Rules::default(), &catalog);
+    let found = lint(rules, &catalog);
     bad.extend(found.into_iter().filter(|f| f.severity == Severity::Error).map(|f| f.code));
     bad
 }
@@ -125,8 +137,10 @@ fn state(
     Counted { span, matter: Matter { department, metric, object, ground: Ground::State(good), entries }, facts }
 }
 
-fn stocks(replay: &Replay, snapshot: &Snapshot, span: usize, on: Day, out: &mut Vec<Counted>) {
-    let faulty = faulty(replay, snapshot);
+fn stocks(replay: &Replay, packs: &Packs, snapshot: &Snapshot, (span, on): (usize, Day), out: &mut Vec<Counted>) {
+    let rules = date(on).map(|d| Rules::of(packs, d)).unwrap_or_default();
+    let cycles = cycles(packs, on);
+    let faulty = faulty(replay, &rules, snapshot);
     let mut items: HashMap<&str, Vec<&Rc<Record>>> = HashMap::new();
     for item in snapshot.items.values() {
         items.entry(item.text("resource").unwrap_or("")).or_default().push(item);
@@ -146,7 +160,7 @@ fn stocks(replay: &Replay, snapshot: &Snapshot, span: usize, on: Day, out: &mut 
         let of_items = items.get(code.as_str()).into_iter().flatten().flat_map(|i| i.seqs.iter().copied());
         let whole = r.seqs.iter().copied().chain(of_items).collect();
         out.push(state(span, provider, Metric::Lint, code, !faulty.contains(code), Vec::new(), whole));
-        if let Some((fresh, update)) = freshness(replay, code, r, on) {
+        if let Some((fresh, update)) = freshness(replay, &cycles, code, r, on) {
             let facts = ["update_cycle", "published_on"].iter().filter_map(|c| r.fact(c)).collect();
             let seqs = first.iter().copied().chain(update).collect();
             out.push(state(span, provider, Metric::Freshness, code, fresh, facts, seqs));
@@ -251,7 +265,13 @@ fn usage(replay: &Replay, terms: &Terms<'_>, id: i64, request: &Request) -> Opti
 }
 
 /// The terms that a resource's cycle set within the period. A missed one starts the next, as the cycle goes on.
-fn updating(replay: &Replay, terms: &Terms<'_>, code: &str, resource: &Record, out: &mut Vec<Counted>) {
+fn updating(
+    replay: &Replay,
+    terms: &Terms<'_>,
+    cycles: &Cycles,
+    (code, resource): (&str, &Record),
+    out: &mut Vec<Counted>,
+) {
     let (Some(provider), Some(cycle)) = (resource.text("provider"), resource.text("update_cycle")) else { return };
     if !is_published(resource) {
         return;
@@ -259,7 +279,7 @@ fn updating(replay: &Replay, terms: &Terms<'_>, code: &str, resource: &Record, o
     let updates: &[(Day, u64)] = replay.updates.get(code).map_or(&[], Vec::as_slice);
     let Some(mut from) = anchor(resource).or(updates.first().map(|(d, _)| *d)) else { return };
     let facts: Vec<Fact> = ["update_cycle", "published_on"].iter().filter_map(|c| resource.fact(c)).collect();
-    while let Some(due) = day_number(from).and_then(|n| fresh::due(cycle, n)).and_then(from_number) {
+    while let Some(due) = day_number(from).and_then(|n| cycles.due(cycle, n)).and_then(from_number) {
         if due > terms.period.to || due <= from {
             break;
         }
