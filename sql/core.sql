@@ -24,8 +24,8 @@ CREATE TABLE gov_audit_data(
   hash BLOB NOT NULL
 );
 
--- Each department's last entry and how many it is a party to, as of the last entry whose seq is a multiple of 64;
--- only a cache of the bodies. gov_party shows it as of the last entry.
+-- Each department's last entry and how many it is a party to, at least as of the last entry whose seq is a
+-- multiple of 64; only a cache of the bodies. gov_party shows it as of the last entry.
 CREATE TABLE gov_party_data(
   code TEXT PRIMARY KEY,
   n INTEGER NOT NULL,

@@ -9,11 +9,12 @@ use super::cache::Cache;
 use super::intact;
 use super::parties::{self, Known};
 use super::seal::{Head, Sealed};
+use crate::audit::entry::Class;
 use crate::error::{door, Refusal};
 use crate::sqlite::vtab::Step;
 use crate::sqlite::{Result, ValueRef};
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 /// Entries of more bytes do not wait for the end of the transaction.
@@ -206,12 +207,17 @@ impl Log {
         // FAIL, and a seq that SQLite counts on: neither asks for a statement journal, which single rows do not want.
         const ENTRY: &str = "INSERT OR FAIL INTO main.gov_audit_data(body, detail, hash) VALUES(?1, ?2, ?3)";
         let db = cache.conn.db;
-        loop {
-            let next = {
-                let state = self.state.borrow();
-                state.written.checked_sub(state.first).and_then(|i| state.kept.get(i).cloned())
-            };
-            let Some(entry) = next else { break };
+        let waiting = || {
+            let state = self.state.borrow();
+            state.written.checked_sub(state.first).and_then(|i| state.kept.get(i).cloned())
+        };
+        let first = waiting().map_or(0, |e| e.seq);
+        let changes = {
+            let state = self.state.borrow();
+            state.kept.iter().any(|e| e.seq >= first && e.class != Class::Access)
+        };
+        let mut standings = BTreeMap::new();
+        while let Some(entry) = waiting() {
             let values = [entry.body.as_str().into(), entry.detail.as_str().into(), ValueRef::Blob(&entry.hash)];
             cache.run(ENTRY, &values)?;
             if db.changes() != 1 || db.last_insert_rowid() != entry.seq {
@@ -222,10 +228,16 @@ impl Log {
                 state.written += 1;
                 state.trim();
             }
+            if changes {
+                standings.extend(entry.parties.iter().map(|(code, n, _)| (code.clone(), (*n, entry.seq))));
+            }
             if entry.seq % parties::BLOCK == 0 {
-                parties::save(cache, entry.seq)?;
+                // What these entries say follows below; what stands before them in the block may not be there yet.
+                let to = if changes { first - 1 } else { entry.seq };
+                parties::save(cache, entry.seq - parties::BLOCK, to)?;
             }
         }
+        parties::put(cache, &standings)?;
         self.state.borrow_mut().bytes = 0;
         self.waiting.set(false);
         Ok(())

@@ -6,7 +6,7 @@ fn entry(seq: i64) -> Rc<Sealed> {
     let at = Timestamp::from_millis(1_704_067_200_000 + seq).unwrap();
     let parties = vec![("ga".to_string(), seq, seq - 1)];
     let (body, detail) = (format!("body {seq}"), String::from("detail"));
-    Rc::new(Sealed { seq, at, nonce: [0; 16], body, detail, hash: ZERO, parties })
+    Rc::new(Sealed { seq, class: Class::Access, at, nonce: [0; 16], body, detail, hash: ZERO, parties })
 }
 
 fn numbers(log: &Log) -> Vec<i64> {

@@ -1,8 +1,8 @@
 //! Each department's standing in the chain: to how many entries it is a party, and the last of them.
 //!
-//! The bodies say it. So that nobody need read them all, every [`BLOCK`]th entry carries the standings of its block
-//! into `gov_party_data`; what came since is read out of fewer than [`BLOCK`] bodies. Writing the table with
-//! every entry would double the pages of each commit.
+//! The bodies say it. So that nobody need read them all, `gov_party_data` holds at least what they said up to the last
+//! multiple of [`BLOCK`]; the rest is read out of fewer than [`BLOCK`] bodies. A transaction that changes something
+//! writes its standings along; entries of reads alone do not, since that would double the pages of their commit.
 
 use super::cache::Cache;
 use super::conn::Conn;
@@ -18,7 +18,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
-/// So many entries share one write of the table.
+/// So many entries of reads share one write of the table.
 pub const BLOCK: i64 = 64;
 
 /// Number of entries, and the last one's seq.
@@ -101,16 +101,21 @@ fn tail(cache: &Cache, from: i64, to: i64, mut each: impl FnMut(&str, Standing))
     })
 }
 
-/// Carries the standings of the block that ends with entry `seq` into the table.
-pub fn save(cache: &Cache, seq: i64) -> Result<()> {
-    const NEW: &str = "INSERT OR FAIL INTO main.gov_party_data(code, n, last_seq) VALUES(?1, ?2, ?3)";
-    const KNOWN: &str = "UPDATE OR FAIL main.gov_party_data SET n = ?2, last_seq = ?3 WHERE code = ?1";
+/// Carries the standings that entries `from + 1` to `to` made into the table.
+pub fn save(cache: &Cache, from: i64, to: i64) -> Result<()> {
     let mut block = BTreeMap::new();
-    tail(cache, seq - BLOCK, seq, |code, standing| {
+    tail(cache, from, to, |code, standing| {
         block.insert(code.to_string(), standing);
     })?;
-    for (code, (n, last)) in block {
-        let values = [code.as_str().into(), n.into(), last.into()];
+    put(cache, &block)
+}
+
+/// Puts standings into the table.
+pub fn put(cache: &Cache, standings: &BTreeMap<String, Standing>) -> Result<()> {
+    const NEW: &str = "INSERT OR FAIL INTO main.gov_party_data(code, n, last_seq) VALUES(?1, ?2, ?3)";
+    const KNOWN: &str = "UPDATE OR FAIL main.gov_party_data SET n = ?2, last_seq = ?3 WHERE code = ?1";
+    for (code, (n, last)) in standings {
+        let values = [code.as_str().into(), (*n).into(), (*last).into()];
         cache.run(KNOWN, &values)?;
         if cache.conn.db.changes() == 0 {
             cache.run(NEW, &values)?;

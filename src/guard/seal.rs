@@ -66,6 +66,7 @@ pub struct Count {
 /// A row of `gov_audit_data`.
 pub struct Sealed {
     pub seq: i64,
+    pub class: Class,
     /// The entry's time: the origin's, or the chain's where the clock ran behind it.
     pub at: Timestamp,
     pub nonce: [u8; 16],
@@ -229,7 +230,7 @@ pub fn seal(cache: &Cache, head: &Head, origin: &Origin, wishes: Vec<Wish>) -> R
             &mut body,
         );
         link = entry::link(head.algorithm, &link, &entry::leaf(head.algorithm, &body));
-        sealed.push(Rc::new(Sealed { seq, at, nonce, body, detail, hash: link, parties }));
+        sealed.push(Rc::new(Sealed { seq, class: wish.class, at, nonce, body, detail, hash: link, parties }));
     }
     Ok(sealed)
 }
