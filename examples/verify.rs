@@ -1,7 +1,7 @@
 //! Verifies a govshare audit chain without govshare: a second, independent reading of the
 //! format, for auditors who would rather read Rust than Python.
 //!
-//!     verify city.db | verify export.jsonl
+//!     verify city.db | verify export.jsonl | verify slice.jsonl [note] | verify receipt.txt body
 //!
 //! Prints a line per problem. Exit code: 0 whole, 1 tampered with, 2 could not be checked.
 //! Uses nothing of the library: SQLite is its own, the hashes are the sha2 and sm3 crates.
@@ -14,6 +14,8 @@ mod chain;
 mod format;
 #[path = "verify/source.rs"]
 mod source;
+#[path = "verify/taken.rs"]
+mod taken;
 
 use chain::Verifier;
 
@@ -22,11 +24,15 @@ type Failure = Box<dyn std::error::Error>;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [path] = arguments.as_slice() else {
-        eprintln!("usage: verify <database or exported JSON Lines>");
-        return ExitCode::from(2);
+    let (path, more) = match arguments.as_slice() {
+        [path] => (path, None),
+        [path, more] => (path, Some(more.as_str())),
+        _ => {
+            eprintln!("usage: verify <database, exported JSON Lines, slice or receipt> [checkpoint or body]");
+            return ExitCode::from(2);
+        }
     };
-    match check(path) {
+    match check(path, more) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(why) => {
@@ -36,9 +42,14 @@ fn main() -> ExitCode {
     }
 }
 
-fn check(path: &str) -> Result<bool, Failure> {
+fn check(path: &str, more: Option<&str>) -> Result<bool, Failure> {
     let mut start = Vec::new();
     std::io::Read::read_to_end(&mut std::io::Read::take(std::fs::File::open(path)?, 16), &mut start)?;
+    if start != b"SQLite format 3\0" {
+        if let Some(verdict) = taken::check(path, more)? {
+            return Ok(verdict);
+        }
+    }
     let mut verifier = Verifier::default();
     if start == b"SQLite format 3\0" {
         source::of_database(path, |row| verifier.row(row))?;

@@ -12,7 +12,7 @@ const MAX_INT: i64 = (1 << 53) - 1;
 
 #[derive(Clone, Copy, Default)]
 pub struct H {
-    sm3: bool,
+    pub sm3: bool,
 }
 
 impl H {
