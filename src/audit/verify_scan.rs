@@ -21,8 +21,10 @@ const SCAN: &str =
 const ANCHOR: &str = "SELECT 1 FROM main.gov_audit_data LIMIT 1";
 const LOOK_UP: &str = "SELECT 1 FROM main.gov_audit_data WHERE seq = ?1";
 
-/// Rows read between two stops.
-const ROWS: u32 = 16_384;
+/// What is read between two stops: so little that its pages are still in the cache when rows are looked up
+/// (2 MB unless the host says otherwise).
+const ROWS: u32 = 2_048;
+const BYTES: u64 = 512 * 1024;
 
 /// `gov_gather(loan, seq, body, detail, hash)`: hands a row to the verification that lent itself; 1 where it wants to stop.
 pub fn register(db: Db, _: &Rc<Conn>) -> Result<()> {
@@ -55,6 +57,8 @@ struct Gather {
     verifier: Verifier,
     last: Option<i64>,
     left: u32,
+    /// Where `bytes` may go before the next stop.
+    enough: u64,
     /// The count of pages asked for at the last row.
     pages: i32,
     /// Rows on both sides of every change of page, to be looked up.
@@ -78,7 +82,7 @@ impl Gather {
         self.bytes += (row.body.length() + row.detail.length() + row.hash.length()) as u64;
         self.verifier.feed(row)?;
         self.left = self.left.saturating_sub(1);
-        Ok(self.left == 0)
+        Ok(self.left == 0 || self.bytes >= self.enough)
     }
 }
 
@@ -100,15 +104,27 @@ impl Scan {
             let _nested = cache.conn.nested();
             anchor.step()?;
         }
-        let gather =
-            Gather { verifier, last: None, left: 0, pages: 0, edges: Vec::new(), changes: 0, rows: 0, bytes: 0 };
+        let gather = Gather {
+            verifier,
+            last: None,
+            left: 0,
+            enough: 0,
+            pages: 0,
+            edges: Vec::new(),
+            changes: 0,
+            rows: 0,
+            bytes: 0,
+        };
         Ok(Scan { cache: cache.clone(), scan, anchor, look_up, gather: RefCell::new(gather), from })
     }
 
     /// Reads on; false at the end. What a look-up does not find although the scan saw it is named in `lost`.
     pub fn read(&mut self, lost: &mut Vec<i64>) -> Result<bool> {
         let from = self.from;
-        self.gather.borrow_mut().left = ROWS;
+        {
+            let mut gather = self.gather.borrow_mut();
+            (gather.left, gather.enough) = (ROWS, gather.bytes + BYTES);
+        }
         let _nested = self.cache.conn.nested();
         let more = lend(&mut self.scan, 1, LOAN, &self.gather, |scan| {
             scan.bind(2, from)?;

@@ -48,9 +48,16 @@ impl Skimmer {
         let at: &[u8; 24] = s.take(24)?.try_into().ok()?;
         self.instant(at)?;
         s.expect(b"\",\"class\":\"")?;
-        let class = word(s.text()?, Class::parse)?;
+        let class = match s.text()? {
+            b"governance" => Class::Governance,
+            b"access" => Class::Access,
+            b"application" => Class::Application,
+            b"chain" => Class::Chain,
+            _ => return None,
+        };
         let clock = match s.expect(b",\"clock\":\"") {
-            Some(()) => Some(word(s.text()?, Clock::parse)?),
+            Some(()) if s.expect(b"set\"").is_some() => Some(Clock::Set),
+            Some(()) => Some(s.expect(b"regressed\"").map(|()| Clock::Regressed)?),
             None => None,
         };
         s.expect(b",\"department\":")?;
@@ -100,10 +107,6 @@ impl Skimmer {
         }
         Some(())
     }
-}
-
-fn word<T>(bytes: &[u8], parse: impl Fn(&str) -> Option<T>) -> Option<T> {
-    parse(std::str::from_utf8(bytes).ok()?)
 }
 
 /// What is still to be read.
