@@ -75,9 +75,9 @@ fn main() {
         work::catalogue::search(rows / 2);
     }
     if run("verify") {
-        work::verify(rows);
+        work::ledger::verify(rows);
     }
     if run("append") {
-        work::append(rows);
+        work::ledger::long(rows);
     }
 }

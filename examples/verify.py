@@ -3,6 +3,8 @@
 
     python3 verify.py city.db            a database (opened read-only)
     python3 verify.py export.jsonl       lines {"seq", "body", "detail", "hash": hex}
+    python3 verify.py slice.jsonl [note] a department's slice, as lines; a checkpoint kept outside
+    python3 verify.py receipt.txt body   a C2SP tlog-proof and the text of the entry's body
 
 Written from the description of the format alone, with the standard library alone, so that
 an auditor can read all of it. Prints a line per problem, then a summary.
@@ -12,6 +14,7 @@ The format:  digest = H(03 detail)   leaf = H(00 body)   hash = H(02 previous-ha
 H is named by entry 1; the hash before entry 1 is 32 zero bytes; numbers are bytes in hex.
 """
 
+import base64
 import hashlib
 import json
 import re
@@ -386,19 +389,148 @@ class Verifier:
         return 1 if self.problems else 0
 
 
+# ---- what was taken out of the log ------------------------------------------------------
+
+def root_of(H, index, size, leaf, proof):
+    """The root that an inclusion proof leads to (RFC 9162, 2.1.3.2); ValueError if it has another length."""
+    if not 0 <= index < size:
+        raise ValueError("the index is beyond the tree")
+    at, last, value = index, size - 1, leaf
+    for step in proof:
+        if last == 0:
+            raise ValueError("the proof is too long")
+        if at & 1 or at == last:
+            value = H(b"\x01" + step + value)
+            while not at & 1 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            value = H(b"\x01" + value + step)
+        at, last = at >> 1, last >> 1
+    if last:
+        raise ValueError("the proof is too short")
+    return value
+
+
+def checkpoint(note):
+    """Origin, size, root and fingerprint of a checkpoint; signatures are for whoever has the keys."""
+    text = note.split("\n\n")[0].rstrip("\n") + "\n"
+    origin, size, root = text.split("\n")[:3]
+    H = choose("sm3" if origin.endswith("/sm3") else "sha256")
+    mark = H(text.encode()).hex()[:32]
+    if not re.fullmatch("0|[1-9][0-9]*", size):
+        raise ValueError("the checkpoint's size is not a number")
+    root = base64.b64decode(root, validate=True)
+    return H, int(size), root, "-".join(mark[i:i + 4] for i in range(0, 32, 4))
+
+
+def check_slice(rows, kept):
+    """A department's slice: every entry is in the tree, and between the first and the state none is missing."""
+    problems = []
+    state = [row for row in rows if row["kind"] == "state"]
+    if len(state) != 1 or rows[-1] is not state[0]:
+        raise ValueError("a slice ends with its one row of kind state")
+    state = state[0]
+    H, size, root, mark = checkpoint(kept or state["note"])
+    code, n, last, _ = claim = parse(state["claim"].encode())
+    first, seen, previous = None, None, 0
+    for row in rows:
+        def bad(kind, text):
+            problems.append(row["seq"])
+            print(f"{row['seq']}\t{kind}\t{text}")
+        body = read_body(row["body"].encode())
+        if not body or body["seq"] != row["seq"]:
+            bad("edited", "its body is not that of this entry")
+            continue
+        try:
+            proof = [bytes.fromhex(step) for step in json.loads(row["proof"])]
+            if root_of(H, row["seq"] - 1, size, H(b"\x00" + row["body"].encode()), proof) != root:
+                bad("proof", "its proof does not lead to the checkpoint's root")
+        except ValueError as why:
+            bad("proof", str(why))
+        if row["detail"] is not None and H(b"\x03" + row["detail"].encode()).hex() != body["digest"]:
+            bad("edited", "its detail does not have the digest in its body")
+        if row is state:
+            continue
+        own = [(c, m, p) for c, m, p in body["parties"] if c == code]
+        if not own:
+            bad("inserted", "it does not concern the department")
+            continue
+        _, m, before = own[0]
+        if seen is not None and (m, before) != (seen + 1, previous):
+            bad("missing", "an entry of the department before it is withheld")
+        first = m if first is None else first
+        seen, previous = m, row["seq"]
+    row = state  # what is found from here on is said of it
+    proof = [bytes.fromhex(step) for step in json.loads(state["claim_proof"])]
+    leaf = H(b"\x00" + canonical(claim).encode())
+    try:
+        counts = root_of(H, state["claim_index"], state["claim_size"], leaf, proof).hex()
+    except ValueError:
+        counts = ""
+    if state["seq"] != size or json.loads(state["body"])["object"] != f"departments:{state['claim_size']}:{counts}":
+        bad("claim", "the state of the checkpoint did not commit to this count")
+    if seen is not None and (seen, previous) != (n, last):
+        bad("missing", f"the department's last entry is number {n} (entry {last}), which is not the last one here")
+    first = "none" if first is None else f"number {first} on"
+    print(f"# {len(rows) - 1} entries of {code} ({first}), {len(problems)} problems, size {size}, fingerprint {mark}")
+    return 1 if problems else 0
+
+
+def check_receipt(text, body):
+    """A C2SP tlog-proof: that this body is in the tree of the checkpoint in it."""
+    head, note = text.split("\n\n", 1)
+    lines = head.split("\n")[1:]
+    if lines and lines[0].startswith("extra "):
+        lines = lines[1:]
+    index = lines[0][6:]
+    if not lines[0].startswith("index ") or not re.fullmatch("0|[1-9][0-9]*", index):
+        raise ValueError("the receipt has no line with the index")
+    H, size, root, mark = checkpoint(note)
+    try:
+        fits = root_of(H, int(index), size, H(b"\x00" + body), [base64.b64decode(s, validate=True) for s in lines[1:]]) == root
+    except ValueError:
+        fits = False
+    if not fits:
+        print(f"{int(index) + 1}\tproof\tthe receipt is not for this body")
+    print(f"# entry {int(index) + 1}, size {size}, fingerprint {mark}; who signed is for a checker of signed notes")
+    return 0 if fits else 1
+
+
+def taken_out(path, more):
+    """The verdict on a slice or a receipt; None if the file is neither."""
+    with open(path, encoding="utf-8", errors="replace") as file:
+        first = file.readline()
+    if first.startswith("c2sp.org/tlog-proof@v1"):
+        with open(path, encoding="utf-8", newline="\n") as file, open(more[0], "rb") as body:
+            body = body.read()
+            return check_receipt(file.read(), body[:-1] if body.endswith(b"\n") else body)
+    if not first.startswith("{") or '"kind"' not in first:
+        return None
+    with open(path, encoding="utf-8", newline="\n") as file:
+        rows = [json.loads(line) for line in file if line.strip()]
+    kept = None
+    if more:
+        with open(more[0], encoding="utf-8", newline="\n") as file:
+            kept = file.read()
+    return check_slice(rows, kept)
+
+
 def main(arguments):
-    if len(arguments) != 1 or arguments[0].startswith("-"):
+    if len(arguments) not in (1, 2) or arguments[0].startswith("-"):
         print(__doc__, file=sys.stderr)
         return 2
     path = arguments[0]
     try:
         with open(path, "rb") as file:
             is_database = file.read(16) == b"SQLite format 3\0"
+        verdict = None if is_database else taken_out(path, arguments[1:])
+        if verdict is not None:
+            return verdict
         verifier = Verifier()
         for row in rows_of_database(path) if is_database else rows_of_lines(path):
             verifier.row(row)
         return verifier.finish()
-    except (OSError, sqlite3.Error, ValueError, KeyError, TypeError, RecursionError) as why:
+    except (OSError, sqlite3.Error, ValueError, LookupError, TypeError, RecursionError) as why:
         print(f"cannot check {path}: {why}", file=sys.stderr)
         return 2
 

@@ -120,3 +120,77 @@ fn what_cannot_be_tracked_is_refused() {
     assert!(db.refusal("INSERT INTO gov_track(target, columns) VALUES('u', '[\"w\"]')").contains("no column w"));
     assert!(db.refusal("INSERT INTO gov_track(target, columns) VALUES('u', '[]')").contains("names none"));
 }
+
+/// What the chain says of rows of a table, as verb and count.
+fn verbs(db: &Host, table: &str) -> Vec<String> {
+    db.lines(&format!("SELECT substr(action, 7) FROM gov_audit WHERE object = 'table:{table}' ORDER BY seq"))
+}
+
+#[test]
+fn a_row_that_replace_removes_through_any_unique_index_is_told() {
+    for recursive in ["OFF", "ON"] {
+        let db = common::governed();
+        db.run(&format!("PRAGMA recursive_triggers = {recursive}"));
+        db.run(
+            "CREATE TABLE p(id INTEGER PRIMARY KEY, card TEXT UNIQUE, name TEXT COLLATE NOCASE, live INTEGER, \"a b\" TEXT, UNIQUE(name, \"a b\"));
+             CREATE UNIQUE INDEX p_live ON p(live DESC) WHERE live > 10 -- only those
+             ;
+             CREATE UNIQUE INDEX p_low ON p(lower(card || coalesce(\"a b\", '')));
+             CREATE TABLE w(k TEXT COLLATE NOCASE PRIMARY KEY, u UNIQUE ON CONFLICT REPLACE, v) WITHOUT ROWID;
+             CREATE TABLE loose(v UNIQUE);
+             INSERT INTO gov_track(target) VALUES('p'), ('w'), ('loose');
+             INSERT INTO p VALUES(1, 'A', 'x', 11, 'q'), (2, 'B', 'y', 12, 'q'), (3, 'C', 'z', 1, NULL), (4, 'D', 'u', 1, NULL);
+             INSERT INTO w VALUES('k', 1, 1), ('l', 2, 2);
+             INSERT INTO loose VALUES(1), (2);",
+        );
+        let clean = |what: &str| {
+            assert_eq!(db.lines("SELECT * FROM audit_replay"), [""; 0], "{what}, recursive_triggers {recursive}");
+            assert_eq!(db.integer("SELECT count(*) FROM gov_audit WHERE detail LIKE '%unlogged%'"), 0, "{what}");
+        };
+        let step = |table: &str, sql: &str, told: &[&str]| {
+            let before = verbs(&db, table).len();
+            db.run(sql);
+            let mut now = verbs(&db, table)[before..].to_vec();
+            now.sort();
+            assert_eq!(now, told, "{sql}, recursive_triggers {recursive}");
+            clean(sql);
+        };
+        step("p", "INSERT OR REPLACE INTO p VALUES(9, 'A', 'n', 1, NULL)", &["delete", "insert"]);
+        step("p", "INSERT OR REPLACE INTO p VALUES(10, 'E', 'Y', 1, 'q')", &["delete", "insert"]);
+        step("p", "INSERT OR IGNORE INTO p VALUES(11, 'E', 'Y', 1, 'q')", &[]);
+        step("p", "INSERT INTO p VALUES(11, 'E', 'Y', 1, 'r') ON CONFLICT(card) DO NOTHING", &[]);
+        step(
+            "p",
+            "INSERT INTO p(id, card, live) VALUES(11, 'E', 5) ON CONFLICT(card) DO UPDATE SET live = 15",
+            &["update"],
+        );
+        step("p", "INSERT OR REPLACE INTO p VALUES(12, 'F', 'f', 15, NULL)", &["delete", "insert"]);
+        step("p", "INSERT OR REPLACE INTO p VALUES(13, 'G', 'g', 1, NULL)", &["insert"]);
+        step("p", "INSERT OR REPLACE INTO p(card, name) VALUES('g', 'h')", &["delete", "insert"]);
+        // One statement over two rows, by two indexes, and an update.
+        step("p", "UPDATE OR REPLACE p SET card = 'C' WHERE card = 'D'", &["delete", "update"]);
+        step("p", "UPDATE OR REPLACE p SET card = 'F', name = 'f' WHERE card = 'C'", &["delete", "update"]);
+        step("p", "UPDATE OR IGNORE p SET card = 'F'", &[]);
+        assert!(db.execute_batch("UPDATE p SET card = 'F'").is_err());
+        clean("a refused update");
+        // Of two that are in the way through one index each and one that is through both.
+        step("p", "DELETE FROM p", &vec!["delete"; db.integer("SELECT count(*) FROM p") as usize]);
+        step("p", "INSERT INTO p VALUES(1, 'A', 'x', 11, 'q'), (2, 'B', 'y', 12, 'q')", &["insert", "insert"]);
+        step("p", "INSERT OR REPLACE INTO p VALUES(3, 'A', 'y', 11, 'q')", &["delete", "delete", "insert"]);
+        step("p", "INSERT OR REPLACE INTO p VALUES(4, 'A', 'y', 11, 'q')", &["delete", "insert"]);
+        let replaced = if recursive == "ON" { &["delete", "insert"][..] } else { &["replace"] };
+        step("p", "INSERT OR REPLACE INTO p VALUES(4, 'A', 'y', 11, 'q')", replaced);
+        step("w", "INSERT INTO w VALUES('m', 1, 3)", &["delete", "insert"]);
+        step("w", "INSERT OR REPLACE INTO w VALUES('M', 7, 3)", &["delete", "insert"]);
+        step("loose", "INSERT OR REPLACE INTO loose VALUES(1)", &["delete", "insert"]);
+        step("loose", "INSERT OR REPLACE INTO loose VALUES(NULL), (NULL)", &["insert", "insert"]);
+        step("loose", "BEGIN; INSERT OR REPLACE INTO loose VALUES(2); ROLLBACK", &[]);
+        db.run("CREATE UNIQUE INDEX later ON loose(v, typeof(v))");
+        assert!(
+            db.integer("SELECT count(*) FROM audit_replay WHERE explanation LIKE '%trigger%'") > 0,
+            "a later index"
+        );
+        db.run("DELETE FROM gov_track");
+        assert_eq!(db.integer("SELECT count(*) FROM sqlite_master WHERE name LIKE 'govhold%'"), 0);
+    }
+}

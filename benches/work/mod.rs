@@ -2,11 +2,11 @@
 
 pub mod catalogue;
 pub mod enforcement;
+pub mod ledger;
 pub mod requests;
 
 use super::{pair, timed};
 use rusqlite::{params, Connection};
-use sha2::{Digest, Sha256};
 use std::path::PathBuf;
 
 /// The library that this build made, beside the running binary.
@@ -263,58 +263,4 @@ pub fn guarded_insert() {
         })
     };
     pair("10000 guarded INSERTs / two plain INSERTs each", 3.0, 7, ours, theirs);
-}
-
-/// Fills the chain with application entries.
-fn fill(db: &Connection, entries: usize) {
-    db.execute_batch("BEGIN").unwrap();
-    let mut insert = db.prepare_cached("INSERT INTO gov_audit(action, object, parties, detail) VALUES('app.test', ?1, '[\"ga\"]', '{\"why\":\"bench\",\"rows\":12}')").unwrap();
-    for i in 0..entries {
-        insert.execute([format!("thing:{i}")]).unwrap();
-    }
-    db.execute_batch("COMMIT").unwrap();
-}
-
-pub fn verify(rows: usize) {
-    let db = in_file("verify");
-    db.execute_batch("SELECT govshare_init('{}')").unwrap();
-    fill(&db, rows);
-    let mut stored: Vec<(String, String, Vec<u8>)> = Vec::new();
-    let mut all = db.prepare("SELECT body, detail, hash FROM gov_audit").unwrap();
-    let mut rows = all.query([]).unwrap();
-    while let Some(r) = rows.next().unwrap() {
-        stored.push((r.get(0).unwrap(), r.get(1).unwrap(), r.get::<_, String>(2).unwrap().into_bytes()));
-    }
-    drop(rows);
-    drop(all);
-    let ours = || {
-        timed(|| {
-            let problems: i64 = one(&db, "SELECT count(*) FROM audit_verify");
-            assert_eq!(problems, 0);
-        })
-    };
-    let theirs = || {
-        timed(|| {
-            let mut last = [0u8; 32];
-            for (body, detail, _) in &stored {
-                let leaf = Sha256::new_with_prefix([0]).chain_update(body).finalize();
-                let digest = Sha256::new_with_prefix([3]).chain_update(detail).finalize();
-                let link = Sha256::new_with_prefix([2]).chain_update(last).chain_update(leaf).finalize();
-                last = link.into();
-                std::hint::black_box(digest);
-            }
-            std::hint::black_box(last);
-        })
-    };
-    pair(&format!("audit_verify of {} entries / sha2 over the same bytes", stored.len()), 1.0, 5, ours, theirs);
-}
-
-pub fn append(rows: usize) {
-    let (small, large) = (in_file("small"), in_file("large"));
-    for (db, entries) in [(&small, 10_000), (&large, rows * 5)] {
-        db.execute_batch("SELECT govshare_init('{}')").unwrap();
-        fill(db, entries);
-    }
-    let job = |db: &Connection| timed(|| fill(db, 5_000));
-    pair(&format!("append at {} entries / at 10000", rows * 5), 1.2, 7, || job(&large), || job(&small));
 }

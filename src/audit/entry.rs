@@ -9,10 +9,12 @@ use super::json::{self, push_int, push_text};
 use crate::error::{self, Refusal};
 
 mod scan;
+mod skim;
 #[cfg(test)]
 mod tests;
 
 pub use scan::{scan, Scan};
+pub use skim::Skimmer;
 
 /// What kind of operation an entry records; decides whether its detail may be erased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -226,7 +228,7 @@ pub fn leaf(alg: Algorithm, body: &str) -> Hash {
 
 /// The next link of the chain: `H(0x02 ‖ previous ‖ leaf)`.
 pub fn link(alg: Algorithm, previous: &Hash, leaf: &Hash) -> Hash {
-    alg.hash(&[&[2], previous, leaf])
+    alg.hash_pair(2, previous, leaf)
 }
 
 /// The nonce of entry `seq` where one statement with one given nonce writes several: the

@@ -33,6 +33,7 @@ pub mod track;
 pub mod tree;
 pub mod verification;
 pub mod verify;
+mod verify_scan;
 
 #[cfg(test)]
 mod by_hand;

@@ -20,6 +20,8 @@ pub fn register(db: Db, conn: &Rc<Conn>) -> Result<()> {
         ctx.result(digest.as_deref());
         Ok(())
     })?;
+    super::track::unique::register(db, conn)?;
+    super::verify_scan::register(db, conn)?;
     super::proofs::register(db, conn)?;
     rows::register(db, conn, super::due::DUE)?;
     rows::register(db, conn, super::slice::SLICE)?;

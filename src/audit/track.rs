@@ -15,6 +15,9 @@ use crate::identity::tables::may_write;
 use crate::sqlite::Result;
 use crate::value::Value;
 
+pub mod unique;
+use unique::{Notes, Unique};
+
 const NAME: usize = 256;
 
 pub static TRACK: TableSpec = TableSpec {
@@ -119,7 +122,7 @@ const EVERY: [Told; 5] = [
     told("trackto", On::Update, "insert", false, true),
 ];
 
-fn holds(shape: &Shape, columns: &[String]) -> Vec<String> {
+fn holds(shape: &Shape, columns: &[String], uniques: &[Unique]) -> Vec<String> {
     let key = key_of(shape);
     let differ = |columns: &[String]| {
         let one = |c: &String| {
@@ -148,6 +151,7 @@ fn holds(shape: &Shape, columns: &[String]) -> Vec<String> {
             let (purpose, target) = (told.purpose, shape.table.as_str());
             Hold { purpose, target, on: told.on, when, into: "gov_trace", values: &values }.create()
         })
+        .chain(unique::holds(shape, columns, uniques))
         .collect()
 }
 
@@ -161,7 +165,8 @@ fn track(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
                 let (purpose, target) = (told.purpose, target.as_str());
                 Hold { purpose, target, on: told.on, when: None, into: "gov_trace", values: &[] }.drop()
             };
-            attach::run(door.cache, &EVERY.iter().map(hold).collect::<Vec<_>>())
+            let own = EVERY.iter().map(hold).chain(unique::drops(&target));
+            attach::run(door.cache, &own.collect::<Vec<_>>())
         }
         Verb::Insert => {
             let shape = attach::shape(door.cache, &target)?;
@@ -186,7 +191,8 @@ fn track(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
                 new.set("columns", Json::List(columns.iter().cloned().map(Json::Text).collect()).to_text()?);
                 new.set("secret", hex(&secret));
             }
-            attach::run(door.cache, &holds(&shape, &columns))
+            let uniques = unique::of(door.cache, &shape)?;
+            attach::run(door.cache, &holds(&shape, &columns, &uniques))
         }
     }
 }
@@ -222,6 +228,9 @@ fn trace(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
     let (key, old, now) = (of("key_value"), of("old_value"), of("new_value"));
     let key = key.ok_or_else(|| unfit(&target, "gov_trace is written by the triggers of gov_track"))?;
     let verb = new.text("verb").unwrap_or("").to_string();
+    if verb == "delete" {
+        door.cache.conn.slot::<Notes>().told(&target, new.text("key_value").unwrap_or(""));
+    }
     let before = last(door.cache, &target, &key)?;
     let word = match (verb.as_str(), &old, &now) {
         // REPLACE takes the old row away without a word: the last digest tells.
@@ -265,7 +274,8 @@ pub fn problems(cache: &Cache) -> Result<Vec<String>> {
             found.push(format!("a tracked column of {target} is gone"));
             continue;
         };
-        for sql in holds(&shape, &columns) {
+        let uniques = unique::of(cache, &shape)?;
+        for sql in holds(&shape, &columns, &uniques) {
             // SQLite keeps the text from the name on, without the schema.
             let stored = sql.replacen("CREATE TRIGGER main.", "CREATE TRIGGER ", 1);
             let known = "SELECT 1 FROM main.sqlite_master WHERE type = 'trigger' AND replace(sql, 'TRIGGER main.', 'TRIGGER ') = ?1";

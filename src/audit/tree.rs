@@ -16,7 +16,7 @@ pub use proof::{consistency, inclusion, root_of};
 
 /// The hash of an inner node: `H(0x01 ‖ left ‖ right)`.
 pub fn node(alg: Algorithm, left: &Hash, right: &Hash) -> Hash {
-    alg.hash(&[&[1], left, right])
+    alg.hash_pair(1, left, right)
 }
 
 /// The root of the tree without leaves: `H()`.

@@ -4,12 +4,13 @@ use super::checkpoint::{keys, origins};
 use super::hash::{Algorithm, Hash};
 use super::note::{Checkpoint, Note, Standing};
 use super::stored::{algorithm, length, Tree};
-use super::verify::{Cell, Head, Options, Outcome, Row, Verifier};
+use super::verify::{Head, Options, Outcome, Problem, Verifier};
+use super::verify_scan::Scan;
 use super::{entry, schema_check};
 use crate::error::{audit as faults, Refusal};
 use crate::guard::rows::{Rows, TableFunction};
 use crate::guard::{parties, Cache};
-use crate::sqlite::{Result, Statement, ValueRef};
+use crate::sqlite::{Result, ValueRef};
 use crate::value::Value;
 use std::rc::Rc;
 
@@ -46,15 +47,12 @@ struct Wanted {
 /// A running verification: rows are read as problems are asked for.
 pub struct Verification {
     cache: Rc<Cache>,
-    scan: Option<Statement>,
-    verifier: Option<Verifier>,
+    scan: Option<Scan>,
     wanted: Vec<Wanted>,
     /// Where it begins; 0: at genesis.
     from: i64,
     found: std::vec::IntoIter<Finding>,
 }
-
-const SCAN: &str = "SELECT seq, body, detail, hash FROM main.gov_audit_data WHERE seq > ?1 ORDER BY seq";
 
 impl Verification {
     pub fn start(cache: &Rc<Cache>, args: &[Value]) -> Result<Self> {
@@ -76,52 +74,41 @@ impl Verification {
             }
         }
         let after = since(cache, alg, args.get(1), &mut found)?;
-        if after.is_none() {
-            found.extend(storage(cache)?);
-        }
         let from = after.as_ref().map_or(0, |head| head.seq);
         let mut options = Options::new(alg);
         options.roots_at = wanted.iter().map(|w| w.checkpoint.size).filter(|_| from == 0).collect();
+        // From genesis on means also what was put before it.
+        let first = if after.is_some() { from.saturating_add(1) } else { i64::MIN };
         options.after = after;
-        let mut scan = cache.take(SCAN)?;
-        scan.bind(1, from)?;
-        let verifier = Some(Verifier::new(options));
-        Ok(Verification { cache: cache.clone(), scan: Some(scan), verifier, wanted, from, found: found.into_iter() })
+        let scan = Some(Scan::start(cache, Verifier::new(options), first)?);
+        Ok(Verification { cache: cache.clone(), scan, wanted, from, found: found.into_iter() })
     }
 
     fn finding(&mut self) -> Result<Option<Finding>> {
+        let problem = |p: Problem| finding(p.seq, p.kind.name(), p.explanation);
         loop {
             if let Some(found) = self.found.next() {
                 return Ok(Some(found));
             }
-            let (Some(scan), Some(verifier)) = (self.scan.as_mut(), self.verifier.as_mut()) else { return Ok(None) };
-            let _nested = self.cache.conn.nested();
-            let mut more = true;
-            // Enough rows between two looks that looking costs nothing.
-            for _ in 0..4_096 {
-                more = scan.step()?;
-                if !more {
-                    break;
-                }
-                verifier.feed(Row {
-                    seq: scan.column_i64(0).unwrap_or(0),
-                    body: cell(scan.column(1)),
-                    detail: cell(scan.column(2)),
-                    hash: cell(scan.column(3)),
-                })?;
+            let Some(scan) = self.scan.as_mut() else { return Ok(None) };
+            let mut lost = Vec::new();
+            let more = scan.read(&mut lost)?;
+            let mut found: Vec<Finding> = scan.verifier().take_problems().into_iter().map(problem).collect();
+            found.extend(
+                lost.into_iter().map(|seq| finding(seq, "storage", "a look-up by its number does not find it")),
+            );
+            if more {
+                self.found = found.into_iter();
+                continue;
             }
-            let mut found: Vec<Finding> =
-                verifier.take_problems().into_iter().map(|p| finding(p.seq, p.kind.name(), p.explanation)).collect();
-            if !more {
-                if let Some(scan) = self.scan.take() {
-                    self.cache.give(SCAN, scan);
+            if let Some(scan) = self.scan.take() {
+                let (verifier, looked) = scan.end()?;
+                let mut outcome = verifier.finish()?;
+                found.extend(std::mem::take(&mut outcome.problems).into_iter().map(problem));
+                if !looked && self.from == 0 {
+                    found.extend(storage(&self.cache)?);
                 }
-                if let Some(verifier) = self.verifier.take() {
-                    let mut outcome = verifier.finish()?;
-                    let rest = std::mem::take(&mut outcome.problems);
-                    found.extend(rest.into_iter().map(|p| finding(p.seq, p.kind.name(), p.explanation)));
-                    self.conclude(&outcome, &mut found)?;
-                }
+                self.conclude(&outcome, &mut found)?;
             }
             self.found = found.into_iter();
         }
@@ -258,7 +245,7 @@ fn since(cache: &Cache, alg: Algorithm, given: Option<&Value>, found: &mut Vec<F
     Ok(head)
 }
 
-/// What SQLite says of the pages themselves: a scan reads on past a wrong signpost that a look-up follows.
+/// What SQLite says of the pages themselves, where our own look-ups along the scan cannot tell.
 fn storage(cache: &Cache) -> Result<Vec<Finding>> {
     let rows = cache.all("PRAGMA main.quick_check(gov_audit_data)", &[])?;
     let texts = rows.iter().filter_map(|r| r.first().and_then(Value::text)).filter(|t| *t != "ok");
@@ -285,15 +272,6 @@ fn cited(cache: &Cache, head: &Head) -> Result<Option<(String, i64)>> {
         }
     }
     Ok(None)
-}
-
-fn cell(value: ValueRef<'_>) -> Cell<'_> {
-    match value {
-        ValueRef::Null => Cell::Null,
-        ValueRef::Integer(_) | ValueRef::Real(_) => Cell::Number,
-        ValueRef::Text(t) => Cell::Text(t),
-        ValueRef::Blob(b) => Cell::Blob(b),
-    }
 }
 
 impl Rows for Verification {

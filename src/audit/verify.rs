@@ -2,7 +2,8 @@
 //!
 //! Hashing needs only a row and the stored hash before it, so it is done in batches on a
 //! second thread while this one reads on ([`batch`]); what depends on the order of the
-//! entries (numbers, times, parties, erasures) is judged in order afterwards ([`judge`]).
+//! entries (numbers, times, parties, erasures) is judged there in order afterwards ([`judge`]).
+//! Where hashing is the slow part, as with SM3, the reading thread hashes every other batch itself.
 //! After a broken link the chain is taken up again at the stored hash, so that one change
 //! is one problem and names its own entry, not every later one.
 
@@ -16,8 +17,10 @@ mod samples;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::mpsc::{sync_channel, Receiver, SyncSender, TrySendError};
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{channel, sync_channel, Receiver, SyncSender};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use super::hash::{Algorithm, Hash, ZERO};
@@ -42,6 +45,10 @@ impl<'a> Cell<'a> {
             Cell::Text(bytes) | Cell::Blob(bytes) => bytes,
             Cell::Null | Cell::Number => &[],
         }
+    }
+
+    pub(super) fn length(self) -> usize {
+        self.bytes().len()
     }
 }
 
@@ -150,56 +157,80 @@ pub struct Outcome {
 /// The running verification. Feed it every row in the order of seq, then finish it.
 pub struct Verifier {
     algorithm: Algorithm,
-    judge: Judge,
     filling: Batch,
     /// The stored hash of the row fed last, where it is 32 bytes.
     last: Option<Hash>,
-    worker: Option<Worker>,
-    /// Number of the batch to hand out next, and of the one to judge next.
-    handed: u64,
-    judged: u64,
-    done: BTreeMap<u64, Batch>,
-    spare: Vec<Batch>,
+    judging: Judging,
 }
 
+/// Who judges: this thread, or the second one, which hashes what it can and judges everything, in order.
+enum Judging {
+    Here(Box<Judge>, Vec<Problem>),
+    There(Worker),
+}
+
+/// Batches waiting on the second thread; what is more is waited for, so that memory stays bounded.
+const QUEUE: usize = 32;
+/// Batches waiting to be hashed there; this thread hashes what is more instead of waiting.
+const UNHASHED: usize = 3;
+
 struct Worker {
-    work: SyncSender<(u64, Batch)>,
-    results: Receiver<(u64, Batch)>,
-    thread: JoinHandle<()>,
+    work: SyncSender<Batch>,
+    /// Batches to be filled anew.
+    spare: Receiver<Batch>,
+    found: Receiver<Problem>,
+    unhashed: Arc<AtomicUsize>,
+    thread: JoinHandle<Judge>,
 }
 
 impl Worker {
-    /// `None` where the system gives no thread: one is enough, only slower.
-    fn start(algorithm: Algorithm) -> Option<Self> {
-        let (work, jobs) = sync_channel::<(u64, Batch)>(2);
-        let (finished, results) = sync_channel(16);
+    /// Gives the judge back where the system gives no thread: one is enough, only slower.
+    fn start(algorithm: Algorithm, options: &Options) -> Option<Self> {
+        let (work, jobs) = sync_channel::<Batch>(QUEUE);
+        let (give_back, spare) = sync_channel(QUEUE + 2);
+        let (tell, found) = channel();
+        let unhashed = Arc::new(AtomicUsize::new(0));
+        let waiting = unhashed.clone();
+        let mut judge = Judge::new(options.clone());
         let run = move || {
-            for (number, mut batch) in jobs {
-                batch.hash(algorithm);
-                if finished.send((number, batch)).is_err() {
-                    break;
+            for mut batch in jobs {
+                if !batch.hashed {
+                    waiting.fetch_sub(1, Ordering::Relaxed);
+                    batch.hash(algorithm);
                 }
+                judge.batch(&batch);
+                // Nobody listens any more when the verification was given up.
+                judge.problems.drain(..).for_each(|problem| drop(tell.send(problem)));
+                batch.clear();
+                let _ = give_back.try_send(batch);
             }
+            judge
         };
         let thread = std::thread::Builder::new().name("govshare-verify".into()).spawn(run).ok()?;
-        Some(Worker { work, results, thread })
+        Some(Worker { work, spare, found, unhashed, thread })
+    }
+
+    fn take(&self, mut batch: Batch, algorithm: Algorithm) -> Result<Batch, Refusal> {
+        if self.unhashed.load(Ordering::Relaxed) < UNHASHED {
+            self.unhashed.fetch_add(1, Ordering::Relaxed);
+        } else {
+            batch.hash(algorithm);
+        }
+        self.work.send(batch).map_err(|_| thread_died())?;
+        Ok(self.spare.try_recv().unwrap_or_default())
     }
 }
 
 impl Verifier {
     pub fn new(options: Options) -> Self {
         let algorithm = options.algorithm;
-        Verifier {
-            algorithm,
-            worker: if options.threads { Worker::start(algorithm) } else { None },
-            last: Some(options.after.as_ref().map_or(ZERO, |head| head.hash)),
-            judge: Judge::new(options),
-            filling: Batch::default(),
-            handed: 0,
-            judged: 0,
-            done: BTreeMap::new(),
-            spare: Vec::new(),
-        }
+        let last = Some(options.after.as_ref().map_or(ZERO, |head| head.hash));
+        let worker = if options.threads { Worker::start(algorithm, &options) } else { None };
+        let judging = match worker {
+            Some(worker) => Judging::There(worker),
+            None => Judging::Here(Box::new(Judge::new(options)), Vec::new()),
+        };
+        Verifier { algorithm, filling: Batch::default(), last, judging }
     }
 
     /// Takes the next row. Fails only if a thread of ours died.
@@ -214,7 +245,10 @@ impl Verifier {
 
     /// The problems found so far, in about the order of seq.
     pub fn take_problems(&mut self) -> Vec<Problem> {
-        std::mem::take(&mut self.judge.problems)
+        match &mut self.judging {
+            Judging::Here(_, found) => std::mem::take(found),
+            Judging::There(worker) => worker.found.try_iter().collect(),
+        }
     }
 
     /// Judges what is left. The erasures that nothing covers are known only here.
@@ -222,60 +256,36 @@ impl Verifier {
         if !self.filling.is_empty() {
             self.hand_out()?;
         }
-        if let Some(Worker { work, results, thread }) = self.worker.take() {
-            drop(work);
-            self.done.extend(results.iter());
-            if thread.join().is_err() {
-                return Err(thread_died());
+        match self.judging {
+            Judging::Here(judge, mut found) => {
+                let mut outcome = judge.finish();
+                found.append(&mut outcome.problems);
+                Ok(Outcome { problems: found, ..outcome })
+            }
+            Judging::There(Worker { work, found, thread, .. }) => {
+                drop(work);
+                let judge = thread.join().map_err(|_| thread_died())?;
+                let mut problems: Vec<Problem> = found.iter().collect();
+                let mut outcome = judge.finish();
+                problems.append(&mut outcome.problems);
+                Ok(Outcome { problems, ..outcome })
             }
         }
-        self.judge_ready();
-        if self.judged != self.handed {
-            return Err(thread_died());
-        }
-        Ok(self.judge.finish())
     }
 
     fn hand_out(&mut self) -> Result<(), Refusal> {
-        let next = self.spare.pop().unwrap_or_default();
-        let full = (self.handed, std::mem::replace(&mut self.filling, next));
-        self.handed += 1;
-        let refused = match &self.worker {
-            Some(worker) => match worker.work.try_send(full) {
-                Ok(()) => None,
-                Err(TrySendError::Full(mine)) => Some(mine),
-                Err(TrySendError::Disconnected(_)) => return Err(thread_died()),
-            },
-            None => Some(full),
-        };
-        // The other thread has enough to do: this one hashes instead of waiting.
-        if let Some((number, mut batch)) = refused {
-            batch.hash(self.algorithm);
-            self.done.insert(number, batch);
-        }
-        if let Some(worker) = &self.worker {
-            self.done.extend(worker.results.try_iter());
-        }
-        self.judge_ready();
-        // Never run far ahead of a thread that the system holds up: memory stays bounded.
-        while self.handed - self.judged > 32 {
-            let Some(worker) = &self.worker else { break };
-            let late = worker.results.recv().map_err(|_| thread_died())?;
-            self.done.insert(late.0, late.1);
-            self.judge_ready();
-        }
-        Ok(())
-    }
-
-    fn judge_ready(&mut self) {
-        while let Some(mut batch) = self.done.remove(&self.judged) {
-            self.judge.batch(&batch);
-            self.judged += 1;
-            batch.clear();
-            if self.spare.len() < 4 {
-                self.spare.push(batch);
+        let mut full = std::mem::take(&mut self.filling);
+        self.filling = match &mut self.judging {
+            Judging::There(worker) => worker.take(full, self.algorithm)?,
+            Judging::Here(judge, found) => {
+                full.hash(self.algorithm);
+                judge.batch(&full);
+                found.append(&mut judge.problems);
+                full.clear();
+                full
             }
-        }
+        };
+        Ok(())
     }
 }
 

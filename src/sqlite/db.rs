@@ -212,6 +212,19 @@ impl Db {
         }
     }
 
+    /// How often this connection asked its page caches for a page, found there or not; wraps around. Pages that are mapped
+    /// into memory (`mmap_size`) are not counted (<https://www.sqlite.org/c3ref/c_dbstatus_options.html>).
+    #[inline]
+    pub fn pages_asked(self) -> i32 {
+        let (mut hits, mut misses, mut unused) = (0, 0, 0);
+        // SAFETY: the connection is open; the out-pointers are valid ints.
+        unsafe {
+            call!(db_status(self.raw, ffi::SQLITE_DBSTATUS_CACHE_HIT, &mut hits, &mut unused, 0));
+            call!(db_status(self.raw, ffi::SQLITE_DBSTATUS_CACHE_MISS, &mut misses, &mut unused, 0));
+        }
+        hits.wrapping_add(misses)
+    }
+
     /// Copies the WAL back into the file without waiting for anybody.
     pub fn checkpoint_passive(self) {
         // SAFETY: the connection is open; null out-pointers are allowed.

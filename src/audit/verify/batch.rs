@@ -1,8 +1,8 @@
 //! Rows copied out of the database, and everything about them that needs no order.
 
 use super::{Cell, Row};
-use crate::audit::entry::{self, Class, Clock};
-use crate::audit::hash::{Algorithm, Hash, ZERO};
+use crate::audit::entry::{self, Class, Clock, Skimmer};
+use crate::audit::hash::{self, Algorithm, Hash, ZERO};
 use crate::audit::json;
 
 /// How much one batch holds: enough to make handing it over cheap, little enough to stay
@@ -12,6 +12,7 @@ const BYTES: usize = 256 * 1024;
 
 #[derive(Default)]
 pub(super) struct Batch {
+    /// Bodies and details as they are hashed: with their tag, and padded to whole blocks.
     bytes: Vec<u8>,
     rows: Vec<Stored>,
     /// The stored hash of the row before the first.
@@ -19,12 +20,17 @@ pub(super) struct Batch {
     pub(super) checked: Vec<Checked>,
     pub(super) parties: Vec<PartyAt>,
     pub(super) codes: String,
+    /// Rows were hashed and read.
+    pub(super) hashed: bool,
 }
 
 /// One row's place in `bytes`, and its storage classes.
 struct Stored {
     seq: i64,
+    /// Where its body begins, its detail, and the next row.
     start: usize,
+    middle: usize,
+    end: usize,
     body_len: usize,
     detail_len: usize,
     hash: Option<Hash>,
@@ -79,6 +85,9 @@ pub(super) struct PartyAt {
     pub(super) previous_seq: i64,
 }
 
+/// A body read: its content, its digest, its action's kind without the range.
+type Told = (Content, Hash, Special);
+
 impl Batch {
     pub(super) fn is_empty(&self) -> bool {
         self.rows.is_empty()
@@ -97,6 +106,7 @@ impl Batch {
         self.parties.clear();
         self.codes.clear();
         self.codes.shrink_to(BYTES);
+        self.hashed = false;
     }
 
     pub(super) fn push(&mut self, row: Row<'_>, before: Option<Hash>) {
@@ -114,49 +124,56 @@ impl Batch {
         };
         let (body, detail) = (row.body.bytes(), row.detail.bytes());
         let start = self.bytes.len();
-        self.bytes.extend_from_slice(body);
-        self.bytes.extend_from_slice(detail);
+        hash::lay(0, body, &mut self.bytes);
+        let middle = self.bytes.len();
+        let detail_null = row.detail == Cell::Null;
+        if !detail_null {
+            hash::lay(3, detail, &mut self.bytes);
+        }
         self.rows.push(Stored {
             seq: row.seq,
             start,
+            middle,
+            end: self.bytes.len(),
             body_len: body.len(),
             detail_len: detail.len(),
             hash: row.hash.bytes().try_into().ok(),
             wrong_type,
-            detail_null: row.detail == Cell::Null,
+            detail_null,
         });
     }
 
     /// Hashes and reads every row; the slow part, free of any order.
     pub(super) fn hash(&mut self, alg: Algorithm) {
         let mut before = self.before;
-        let mut scanned = Vec::new();
+        let mut skimmer = Skimmer::default();
+        let mut found = Vec::new();
         for row in &self.rows {
-            let all = self.bytes.get(row.start..).unwrap_or_default();
-            let (body, rest) = all.split_at_checked(row.body_len).unwrap_or_default();
-            let detail = rest.get(..row.detail_len).unwrap_or_default();
-            let leaf = alg.hash(&[&[0], body]);
+            let body = self.bytes.get(row.start..row.middle).unwrap_or_default();
+            let detail = self.bytes.get(row.middle..row.end).unwrap_or_default();
+            let leaf = alg.hash_laid(body, row.body_len);
             let linked = match (before, row.hash) {
                 (Some(before), Some(stored)) => entry::link(alg, &before, &leaf) == stored,
                 _ => false,
             };
             before = row.hash;
-            let scan = std::str::from_utf8(body).ok().and_then(|body| entry::scan(body, &mut scanned));
-            if scan.is_some() {
-                for party in &scanned {
-                    self.codes.push_str(&party.department);
-                    self.parties.push(PartyAt {
-                        code_end: self.codes.len(),
-                        n: party.n,
-                        previous_seq: party.previous_seq,
-                    });
+            let body = body.get(1..=row.body_len).unwrap_or_default();
+            let told = match skimmer.read(body, &mut found) {
+                Some(skim) => {
+                    let content = Content { seq: skim.seq, at: *skim.at, class: skim.class, clock: skim.clock };
+                    for (code, n, previous) in &found {
+                        // The whole body was found to be UTF-8.
+                        let code = std::str::from_utf8(code).unwrap_or_default();
+                        party(&mut self.parties, &mut self.codes, code, *n, *previous);
+                    }
+                    Some((content, skim.digest, special(skim.action)))
                 }
-            }
-            let digest = scan.as_ref().map_or(ZERO, |scan| scan.digest);
-            let special = match scan.as_ref().map_or("", |scan| scan.action.as_ref()) {
-                "chain.genesis" => Special::Genesis,
-                "chain.erase" => Special::Erase(erased_range(detail)),
-                _ => Special::None,
+                None => slowly(body, &mut self.parties, &mut self.codes),
+            };
+            let digest = told.as_ref().map_or(ZERO, |told| told.1);
+            let special = match told.as_ref().map_or(Special::None, |told| told.2) {
+                Special::Erase(_) => Special::Erase(erased_range(detail.get(1..=row.detail_len).unwrap_or_default())),
+                other => other,
             };
             self.checked.push(Checked {
                 row: row.seq,
@@ -166,21 +183,42 @@ impl Batch {
                 wrong_type: row.wrong_type,
                 detail: if row.detail_null {
                     Detail::Erased
-                } else if alg.hash(&[&[3], detail]) == digest {
+                } else if alg.hash_laid(detail, row.detail_len) == digest {
                     Detail::Matches
                 } else {
                     Detail::Differs
                 },
-                content: scan.map(|scan| Content {
-                    seq: scan.seq,
-                    at: scan.at.as_bytes().try_into().unwrap_or([b'0'; 24]),
-                    class: scan.class,
-                    clock: scan.clock,
-                }),
+                content: told.map(|told| told.0),
                 parties_end: self.parties.len(),
                 special,
             });
         }
+        self.hashed = true;
+    }
+}
+
+fn party(parties: &mut Vec<PartyAt>, codes: &mut String, code: &str, n: i64, previous_seq: i64) {
+    codes.push_str(code);
+    parties.push(PartyAt { code_end: codes.len(), n, previous_seq });
+}
+
+/// A body with escapes in it, or one that is not in the form of the format.
+fn slowly(body: &[u8], parties: &mut Vec<PartyAt>, codes: &mut String) -> Option<Told> {
+    let mut found = Vec::new();
+    let scan = entry::scan(std::str::from_utf8(body).ok()?, &mut found)?;
+    for one in &found {
+        party(parties, codes, &one.department, one.n, one.previous_seq);
+    }
+    let at = scan.at.as_bytes().try_into().unwrap_or([b'0'; 24]);
+    let content = Content { seq: scan.seq, at, class: scan.class, clock: scan.clock };
+    Some((content, scan.digest, special(scan.action.as_bytes())))
+}
+
+fn special(action: &[u8]) -> Special {
+    match action {
+        b"chain.genesis" => Special::Genesis,
+        b"chain.erase" => Special::Erase(None),
+        _ => Special::None,
     }
 }
 

@@ -128,6 +128,10 @@ impl Judge {
                 }
             }
         }
+        // Behind the last root that is wanted no tree is built.
+        if self.roots.len() == self.roots_at.len() {
+            self.range = None;
+        }
     }
 
     fn row(&mut self, row: &Checked, batch: &Batch, parties: std::ops::Range<usize>) {
