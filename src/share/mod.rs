@@ -16,7 +16,7 @@ pub mod report;
 pub mod scan;
 pub mod sql;
 pub mod subject;
-pub mod suppress;
 pub mod subjects;
+pub mod suppress;
 pub mod tables;
 pub mod ticket;

@@ -72,7 +72,7 @@ impl Ground<'_> {
                 None => self
                     .tables
                     .get("pack")
-                    .and_then(|t| t.get(&joined(&[name.into(), version.into()])))
+                    .and_then(|t| t.get(&joined(&[name, version])))
                     .and_then(|p| value(p, "effective")),
             };
             let day = local_day(&step.entry.at);
