@@ -440,12 +440,9 @@ CREATE TABLE gov_watch_data(
   changed_by TEXT NOT NULL
 );
 CREATE INDEX gov_watch_data_i1 ON gov_watch_data(resource);
-CREATE TRIGGER gov_watch_data_guard_insert BEFORE INSERT ON gov_watch_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_watch_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_watch_data_guard_update BEFORE UPDATE ON gov_watch_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_watch_data', 'update', NEW.id) IS NOT 1; END;
-CREATE TRIGGER gov_watch_data_guard_delete BEFORE DELETE ON gov_watch_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_watch_data', 'delete', OLD.id) IS NOT 1; END;
-CREATE TRIGGER gov_watch_data_log_insert AFTER INSERT ON gov_watch_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_watch_data_log_update AFTER UPDATE ON gov_watch_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
-CREATE TRIGGER gov_watch_data_log_delete AFTER DELETE ON gov_watch_data BEGIN INSERT INTO gov_audit_data(seq, body, detail, hash) SELECT seq, body, detail, hash FROM gov_pending; END;
+CREATE TRIGGER gov_watch_data_guard_insert BEFORE INSERT ON gov_watch_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_watch_data', 'insert', 0) IS NOT 1; END;
+CREATE TRIGGER gov_watch_data_guard_update BEFORE UPDATE ON gov_watch_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_watch_data', 'update', NEW.id) IS NOT 1; END;
+CREATE TRIGGER gov_watch_data_guard_delete BEFORE DELETE ON gov_watch_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_watch_data', 'delete', OLD.id) IS NOT 1; END;
 -- A check that finds the source changed is one statement with the update it records.
 CREATE TRIGGER gov_watch_data_update AFTER INSERT ON gov_watch_data BEGIN
   INSERT INTO gov_update_data(id, resource, updated_on, row_count, note, changed_at, changed_by)
