@@ -463,7 +463,7 @@ fn items_for_named_departments_end_for_others_at_once() {
     }
 }
 
-/// What the provider agreed to show stands in place of the catalogue's mask.
+/// What the provider agreed to show lies over the catalogue's mask.
 #[test]
 fn the_agreed_mask_is_the_one_that_is_read_through() {
     let mut scene = Scene::open(Journal::Memory);

@@ -218,10 +218,11 @@ fn items_for_named_departments_are_denied_to_others_whatever_was_agreed() {
 }
 
 #[test]
-fn the_mask_that_was_agreed_stands_in_place_of_the_catalogues() {
+fn the_mask_that_was_agreed_lies_over_the_catalogues() {
     let mut c = case();
     c.agreements[0].masks = vec![("name".into(), "redact".into()), ("sex".into(), "redact".into())];
     let answer = c.ask(&[0, 2]).unwrap();
-    assert_eq!(answer.verdicts[0], Verdict::Masked("redact".into()));
+    let own = c.items[0].mask.clone().unwrap();
+    assert_eq!(answer.verdicts[0], Verdict::Masked(format!("{own}|redact")));
     assert_eq!(answer.verdicts[2], Verdict::Masked("redact".into()), "also where the catalogue has none");
 }
