@@ -4,7 +4,7 @@
 //! any difference fails the run. `tests/hosts.rs` runs the same scripts on the other hosts.
 //!
 //! `oldest-host --chunks <library> <database> <script>` runs a script on a database file and prints a line `--#` wherever
-//! the script has one; `tests/attack_hosts.rs` reads that.
+//! the script has one; the first error ends a chunk. `tests/attack_hosts.rs` reads that.
 
 use libsqlite3_sys as ffi;
 use std::ffi::{c_char, CStr, CString};
@@ -16,7 +16,7 @@ fn main() -> ExitCode {
     if let [mode, library, database, script] = &all[..] {
         if mode == "--chunks" {
             let sql = std::fs::read_to_string(script).expect("the script is readable");
-            print!("{}", run(library, database, &sql));
+            print!("{}", run(library, database, &sql, true));
             return ExitCode::SUCCESS;
         }
     }
@@ -31,7 +31,7 @@ fn main() -> ExitCode {
     let mut differing = 0;
     for script in &scripts {
         let sql = std::fs::read_to_string(script).expect("the script is readable");
-        let printed = run(&library, ":memory:", &sql);
+        let printed = run(&library, ":memory:", &sql, false);
         let expected = std::fs::read_to_string(script.replace(".sql", ".out")).unwrap_or_default();
         if printed == expected {
             println!("{version} {script}: ok, {} lines", printed.lines().count());
@@ -59,7 +59,7 @@ fn lines<'a>(a: &'a str, b: &'a str) -> Vec<(&'a str, &'a str)> {
 }
 
 /// What a script prints.
-fn run(library: &str, database: &str, sql: &str) -> String {
+fn run(library: &str, database: &str, sql: &str, chunks: bool) -> String {
     let mut out = String::new();
     let mut db = null_mut();
     // SAFETY: SQLite's interface as documented; every pointer comes from it or from a live CString.
@@ -78,7 +78,7 @@ fn run(library: &str, database: &str, sql: &str) -> String {
             if i > 0 {
                 out.push_str("--#\n");
             }
-            run_chunk(db, chunk, &mut out);
+            run_chunk(db, chunk, chunks, &mut out);
         }
         assert_eq!(ffi::sqlite3_close(db), ffi::SQLITE_OK, "the connection closes with nothing left behind");
     }
@@ -87,7 +87,7 @@ fn run(library: &str, database: &str, sql: &str) -> String {
 
 /// # Safety
 /// `db` is open.
-unsafe fn run_chunk(db: *mut ffi::sqlite3, sql: &str, out: &mut String) {
+unsafe fn run_chunk(db: *mut ffi::sqlite3, sql: &str, until_error: bool, out: &mut String) {
     let text = CString::new(sql).expect("no NUL in a script");
     {
         let mut rest = text.as_ptr();
@@ -110,7 +110,7 @@ unsafe fn run_chunk(db: *mut ffi::sqlite3, sql: &str, out: &mut String) {
                 out.push_str(&format!("! {}\n", error.lines().next().unwrap_or("")));
             }
             ffi::sqlite3_finalize(statement);
-            if tail.is_null() || tail == rest {
+            if tail.is_null() || tail == rest || (until_error && rc != ffi::SQLITE_OK && rc != ffi::SQLITE_DONE) {
                 break;
             }
             rest = tail;
