@@ -13,7 +13,10 @@ use std::sync::Arc;
 
 /// What a connection keeps: an import asks for the same day's rules once, single rows for each.
 #[derive(Default)]
-struct Kept(RefCell<Option<(Arc<Packs>, Date, Rc<Rules>)>>);
+struct Kept(RefCell<Option<OfDay>>);
+
+/// The packs, the day and the rules that follow.
+type OfDay = (Arc<Packs>, Date, Rc<Rules>);
 
 /// The rules in force on a local day.
 pub fn rules(cache: &Cache, on: Date) -> Result<Rc<Rules>> {
