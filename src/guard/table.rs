@@ -24,6 +24,8 @@ struct Shared {
     cache: Cache,
     spec: &'static TableSpec,
     columns: Vec<Declared>,
+    /// All columns, in the order of the declaration: column numbers then need no translation.
+    select: String,
 }
 
 /// Refuses to make a governed table anywhere but where `govshare_init` puts it.
@@ -49,7 +51,12 @@ impl Module for GuardedModule {
         let Some(spec) = self.specs.iter().find(|s| s.name == making.table) else {
             return Err(Refusal::new(&door::MADE_BY_INIT).with("table", making.table).into());
         };
-        let shared = Shared { cache: Cache::new(self.conn.clone()), spec, columns: spec::declared(spec) };
+        let columns = spec::declared(spec);
+        let cache = Cache::new(self.conn.clone());
+        let mut shared = Shared { cache, spec, columns, select: String::new() };
+        let mut names = vec![spec.rowid_name()];
+        names.extend((0..shared.columns.len()).map_while(|i| shared.stored_name(i as i32)));
+        shared.select = format!("SELECT {} FROM main.{}", names.join(", "), spec.shadow());
         Ok((spec::declaration(spec), GuardedTable { shared: Rc::new(shared) }))
     }
 
@@ -140,10 +147,10 @@ impl Table for GuardedTable {
         match change {
             Change::Delete { rowid } => write::delete(&s.cache, s.spec, rowid),
             Change::Insert { rowid, values } => {
-                write::insert(&s.cache, write::read(s.spec, &s.columns, values)?, rowid)
+                write::insert(&s.cache, write::read(s.spec, &s.columns, values, None)?, rowid)
             }
             Change::Update { rowid, new_rowid, values } => {
-                write::update(&s.cache, write::read(s.spec, &s.columns, values)?, rowid, new_rowid)
+                write::update(&s.cache, s.spec, &s.columns, (rowid, new_rowid), values)
             }
         }
     }
@@ -199,11 +206,8 @@ impl Cursor for GuardedCursor {
     fn filter(&mut self, _: i32, plan: &str, args: &[Arg<'_>]) -> Result<()> {
         self.stop();
         let spec = self.shared.spec;
-        // All columns, in the order of the declaration: column numbers then need no translation.
-        let mut names = vec![spec.rowid_name()];
-        names.extend((0..self.shared.columns.len()).map_while(|i| self.shared.stored_name(i as i32)));
         let (tests, order) = plan.split_once(" ORDER BY ").map_or((plan, None), |(t, o)| (t, Some(o)));
-        self.sql = format!("SELECT {} FROM main.{}", names.join(", "), spec.shadow());
+        self.sql.clone_from(&self.shared.select);
         let mut bound: Vec<Arg<'_>> = Vec::new();
         for (test, arg) in tests.split(" AND ").zip(args) {
             if !comparable(spec, test, arg.get()) {

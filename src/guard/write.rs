@@ -16,6 +16,7 @@ use crate::error::{door, Refusal};
 use crate::sqlite::{Arg, Error, Result, ValueRef};
 use crate::value::Value;
 use std::borrow::Cow;
+use std::rc::Rc;
 
 /// What a rule's SQL face may look at while it gathers facts.
 pub struct Door<'a> {
@@ -38,8 +39,9 @@ pub struct Given {
     changed: (Value, Value),
 }
 
-/// Reads the arguments of `xUpdate` in declared order.
-pub fn read(spec: &'static TableSpec, columns: &[Declared], values: &[Arg<'_>]) -> Result<Given> {
+/// Reads the arguments of `xUpdate` in declared order. What an UPDATE hands back as it was stored is in its column's
+/// form already.
+pub fn read(spec: &'static TableSpec, columns: &[Declared], values: &[Arg<'_>], old: Option<&Row>) -> Result<Given> {
     let mut given = Given { row: Row::empty(spec), inputs: Inputs::default(), changed: (Value::Null, Value::Null) };
     for (declared, arg) in columns.iter().zip(values) {
         let value = arg.get();
@@ -49,6 +51,10 @@ pub fn read(spec: &'static TableSpec, columns: &[Declared], values: &[Arg<'_>]) 
         match *declared {
             Declared::Data(i) | Declared::Secret(i) => {
                 let column = &spec.columns[i];
+                if let Some(kept) = old.map(|o| &o.values[i]).filter(|kept| ValueRef::from(*kept) == value) {
+                    given.row.values[i] = kept.clone();
+                    continue;
+                }
                 if let ValueRef::Text(t) | ValueRef::Blob(t) = value {
                     // Before a copy is made: no column holds more.
                     let largest = if let Kind::Content(limit) = column.kind { limit } else { 1 << 20 };
@@ -143,14 +149,20 @@ pub fn insert(cache: &Cache, given: Given, rowid: Option<i64>) -> Result<i64> {
 }
 
 /// An update of the row at `rowid`.
-pub fn update(cache: &Cache, given: Given, rowid: i64, new_rowid: i64) -> Result<i64> {
-    let spec = given.row.spec;
+pub fn update(
+    cache: &Cache,
+    spec: &'static TableSpec,
+    columns: &[Declared],
+    (rowid, new_rowid): (i64, i64),
+    values: &[Arg<'_>],
+) -> Result<i64> {
     if rowid != new_rowid && !spec.integer_key() {
         return Err(Refusal::new(&door::OWN_COLUMN).with("column", "rowid").into());
     }
     let head = ready(cache)?;
-    let (origin, actor) = origin(cache, &head, &given.inputs)?;
     let (mut old, changed) = stored(cache, spec, rowid)?;
+    let given = read(spec, columns, values, Some(&old))?;
+    let (origin, actor) = origin(cache, &head, &given.inputs)?;
     for (given, kept) in [(&given.changed.0, &changed.0), (&given.changed.1, &changed.1)] {
         if !given.is_null() && given != kept {
             return Err(Refusal::new(&door::OWN_COLUMN).with("column", "changed_at, changed_by").into());
@@ -291,7 +303,7 @@ fn write(cache: &Cache, head: Head, mut origin: Origin, mut draft: Draft, rowid:
         cache.conn.log.write(cache)?;
     }
     let (sql, values) = statement(&texts, &draft, rowid, new_rowid, &changed);
-    if let Err(error) = run(cache, pending, sql, &values) {
+    if let Err(error) = run(cache, pending, &sql, &values) {
         return Err(match &draft.new {
             Some(row) if texts.single && error.is_taken() => duplicate(spec, row),
             _ => error,
@@ -373,29 +385,36 @@ fn check_row(cache: &Cache, texts: &Texts, draft: &Draft) -> Result<()> {
 }
 
 /// The nested statement and its values. A rowid is only written where it is given or changes: SQLite keeps a
-/// statement journal for whatever may yet turn out not to be a number.
+/// statement journal for whatever may yet turn out not to be a number. An UPDATE names the columns that change, so
+/// that no index is touched for the others.
 fn statement<'a>(
-    texts: &'a Texts,
+    texts: &Texts,
     draft: &'a Draft,
     rowid: Option<i64>,
     new_rowid: Option<i64>,
     changed: &'a (String, String),
-) -> (&'a str, Vec<ValueRef<'a>>) {
+) -> (Rc<str>, Vec<ValueRef<'a>>) {
     let at = |id: Option<i64>| ValueRef::Integer(id.unwrap_or(0));
-    let Some(row) = &draft.new else { return (&texts.delete, vec![at(rowid)]) };
-    let id = draft.spec.rowid_name();
-    let columns = draft.spec.columns.iter().zip(&row.values);
-    let mut values: Vec<ValueRef<'_>> =
-        columns.filter(|(c, _)| c.stored() && c.name != id).map(|(_, v)| ValueRef::from(v)).collect();
-    values.extend([ValueRef::from(changed.0.as_str()), changed.1.as_str().into()]);
+    let Some(row) = &draft.new else { return (texts.delete.clone(), vec![at(rowid)]) };
     let insert = draft.verb == Verb::Insert;
+    let moved = !insert && new_rowid != rowid;
+    let old = draft.old.as_ref().filter(|_| !insert && !moved);
+    let mut values = Vec::with_capacity(row.values.len() + 4);
+    let mut places = 0;
+    for (place, i) in texts.stored_places.iter().enumerate() {
+        if old.is_none_or(|old| old.values[*i] != row.values[*i]) {
+            places |= 1 << place;
+            values.push(ValueRef::from(&row.values[*i]));
+        }
+    }
+    values.extend([ValueRef::from(changed.0.as_str()), changed.1.as_str().into()]);
     let text = match (insert, new_rowid) {
-        (true, None) => &texts.insert,
-        (true, Some(_)) => &texts.insert_at,
-        (false, new) if new == rowid => &texts.update,
-        (false, _) => &texts.update_at,
+        (true, None) => texts.insert.clone(),
+        (true, Some(_)) => texts.insert_at.clone(),
+        (false, _) if moved => texts.update_at.clone(),
+        (false, _) => texts.update(places),
     };
-    if new_rowid.is_some() && (insert || new_rowid != rowid) {
+    if moved || (insert && new_rowid.is_some()) {
         values.push(at(new_rowid));
     }
     if !insert {
