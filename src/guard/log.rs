@@ -80,6 +80,17 @@ impl State {
         self.head = None;
     }
 
+    /// A savepoint ends, and its mark with it. A table that the transaction met within it was never told of the ones
+    /// around it: where the next outer one has no mark, nothing was written before this one's.
+    fn release(&mut self, depth: i32) {
+        let ended = self.marks.iter().find(|m| m.depth >= depth).copied();
+        self.marks.retain(|m| m.depth < depth);
+        let outer = depth - 1;
+        if let (Some(mark), true) = (ended, outer >= 0 && self.marks.last().is_none_or(|m| m.depth < outer)) {
+            self.marks.push(Mark { depth: outer, ..mark });
+        }
+    }
+
     fn rollback_to(&mut self, depth: i32) {
         // A table that the transaction met later was told of later savepoints only; nothing was written in between.
         let mark = match self.marks.iter().find(|m| m.depth >= depth) {
@@ -174,7 +185,7 @@ impl Log {
             }
             Step::Release(depth) => {
                 let mut state = self.state.borrow_mut();
-                state.marks.retain(|m| m.depth < depth);
+                state.release(depth);
                 state.trim();
             }
             Step::RollbackTo(depth) => {

@@ -90,3 +90,22 @@ fn the_savepoint_that_began_the_transaction_takes_back_all() {
     assert!(numbers(&log).is_empty());
     assert_eq!((log.state.borrow().first, log.state.borrow().written), (0, 0));
 }
+
+#[test]
+fn a_statement_that_met_the_table_leaves_its_mark_to_the_savepoint_around_it() {
+    // SAVEPOINT a (0); a statement of many rows (1) meets the table and ends; ROLLBACK TO a.
+    let log = Log::default();
+    opened(&log, 1);
+    log.push(vec![entry(1), entry(2)]);
+    log.state.borrow_mut().release(1);
+    log.push(vec![entry(3)]);
+    log.state.borrow_mut().rollback_to(0);
+    assert!(numbers(&log).is_empty());
+    // Where the outer one has a mark, that one stands.
+    log.push(vec![entry(1)]);
+    opened(&log, 1);
+    log.push(vec![entry(2)]);
+    log.state.borrow_mut().release(1);
+    log.state.borrow_mut().rollback_to(0);
+    assert!(numbers(&log).is_empty());
+}

@@ -207,6 +207,19 @@ fn entries_of_an_open_transaction_are_there_for_whoever_reads_the_chain() {
 }
 
 #[test]
+fn bug_statement_of_many_rows_within_a_savepoint_kept_its_entries_when_that_was_rolled_back() {
+    let db = common::governed();
+    db.run(&insert("a"));
+    db.run("BEGIN; SAVEPOINT s; UPDATE gov_department SET name = 'y'; ROLLBACK TO s");
+    both_or_neither(&db);
+    assert_eq!(db.entries(), 2);
+    db.run("INSERT INTO gov_department(code, name, kind, level) SELECT 'b', 'x', 'organ', 'city' UNION ALL SELECT 'c', 'x', 'organ', 'city'");
+    db.run("COMMIT");
+    both_or_neither(&db);
+    assert_eq!(db.entries(), 4);
+}
+
+#[test]
 fn more_entries_than_wait_are_written_on_the_way() {
     let db = common::governed();
     db.run("BEGIN");

@@ -98,7 +98,7 @@ fn content(db: &Host, table: &str) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_same_operations_leave_the_same_rows_counts_and_errors(ops in prop::collection::vec(op(), 1..40)) {
