@@ -3,6 +3,7 @@
 
     python3 verify.py city.db            a database (opened read-only)
     python3 verify.py export.jsonl       lines {"seq", "body", "detail", "hash": hex}
+    python3 verify.py bundle.json [checkpoint.txt]     a scorecard bundle (verify_bundle.py)
 
 Written from the description of the format alone, with the standard library alone, so that
 an auditor can read all of it. Prints a line per problem, then a summary.
@@ -386,14 +387,25 @@ class Verifier:
         return 1 if self.problems else 0
 
 
+def text_of(path):
+    with open(path, encoding="utf-8", newline="") as file:
+        return file.read()
+
+
 def main(arguments):
-    if len(arguments) != 1 or arguments[0].startswith("-"):
+    if not 1 <= len(arguments) <= 2 or arguments[0].startswith("-"):
         print(__doc__, file=sys.stderr)
         return 2
     path = arguments[0]
     try:
         with open(path, "rb") as file:
             is_database = file.read(16) == b"SQLite format 3\0"
+        if not is_database:
+            import verify_bundle
+            with open(path, "rb") as file:
+                if verify_bundle.is_bundle(file.readline()):
+                    file.seek(0)
+                    return verify_bundle.check(file.read(), *map(text_of, arguments[1:]))
         verifier = Verifier()
         for row in rows_of_database(path) if is_database else rows_of_lines(path):
             verifier.row(row)

@@ -5,8 +5,10 @@ use std::rc::Rc;
 
 use super::bundle::{self, Counted, Existence};
 use super::day::{Day, Period};
-use super::gather::replay::{Replay, Want};
+use super::gather::record::Want;
+use super::gather::replay::Replay;
 use super::gather::{count, read, spans};
+use super::limits::Limits;
 use super::people::today;
 use super::score::{percent, scorecard, DepartmentFacts, DepartmentScore, Scorecard, Tally};
 use super::stored;
@@ -40,8 +42,8 @@ pub struct Made {
 pub struct Also {
     /// The catalogue at the end of each month.
     pub months: bool,
-    /// Every reading under an agreement.
-    pub readings: bool,
+    /// Readings day by day, with the hours in which they are expected.
+    pub hours: Option<(u16, u16)>,
 }
 
 /// The text of a period argument, or GS-8002.
@@ -83,9 +85,10 @@ pub fn make(cache: &Cache, period: Period, today: Day, head: Option<u64>, also: 
     }
     snapshots.sort_unstable();
     snapshots.dedup();
-    let want = Want { from: period.from, as_of, snapshots, readings: also.readings };
+    let want = Want { from: period.from, as_of, snapshots, hours: also.hours };
     let replay = read::replay(cache, want, head)?;
-    let terms = count::Terms { period, as_of, spans: &spans, packs: &packs, calendar: &calendar };
+    let use_days = Limits::on(&packs, as_of).use_days;
+    let terms = count::Terms { period, as_of, spans: &spans, packs: &packs, calendar: &calendar, use_days };
     let matters = count::matters(&replay, &terms);
     let (facts, existence) = facts(&replay, period, as_of, &matters);
     let card = scorecard(period, spans, &facts)?;
