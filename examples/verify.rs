@@ -1,17 +1,21 @@
 //! Verifies a govshare audit chain without govshare: a second, independent reading of the
 //! format, for auditors who would rather read Rust than Python.
 //!
-//!     verify city.db | verify export.jsonl
+//!     verify city.db | verify export.jsonl | verify bundle.json [checkpoint.txt]
 //!
 //! Prints a line per problem. Exit code: 0 whole, 1 tampered with, 2 could not be checked.
 //! Uses nothing of the library: SQLite is its own, the hashes are the sha2 and sm3 crates.
 
 use std::process::ExitCode;
 
+#[path = "verify/bundle.rs"]
+mod bundle;
 #[path = "verify/chain.rs"]
 mod chain;
 #[path = "verify/format.rs"]
 mod format;
+#[path = "verify/score.rs"]
+mod score;
 #[path = "verify/source.rs"]
 mod source;
 
@@ -22,11 +26,15 @@ type Failure = Box<dyn std::error::Error>;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [path] = arguments.as_slice() else {
-        eprintln!("usage: verify <database or exported JSON Lines>");
-        return ExitCode::from(2);
+    let (path, outside) = match arguments.as_slice() {
+        [path] => (path, None),
+        [path, outside] => (path, Some(outside.as_str())),
+        _ => {
+            eprintln!("usage: verify <database, exported JSON Lines, or scorecard bundle> [checkpoint of the bundle]");
+            return ExitCode::from(2);
+        }
     };
-    match check(path) {
+    match check(path, outside) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(why) => {
@@ -36,14 +44,26 @@ fn main() -> ExitCode {
     }
 }
 
-fn check(path: &str) -> Result<bool, Failure> {
+fn check(path: &str, outside: Option<&str>) -> Result<bool, Failure> {
     let mut start = Vec::new();
     std::io::Read::read_to_end(&mut std::io::Read::take(std::fs::File::open(path)?, 16), &mut start)?;
+    let is_database = start == b"SQLite format 3\0";
+    if !is_database && is_bundle(path)? {
+        let outside = outside.map(std::fs::read_to_string).transpose()?;
+        return Ok(bundle::check(&std::fs::read_to_string(path)?, outside.as_deref()));
+    }
     let mut verifier = Verifier::default();
-    if start == b"SQLite format 3\0" {
+    if is_database {
         source::of_database(path, |row| verifier.row(row))?;
     } else {
         source::of_lines(path, |row| verifier.row(row))?;
     }
     Ok(verifier.finish())
+}
+
+/// A bundle is one line; an export has one entry a line.
+fn is_bundle(path: &str) -> Result<bool, Failure> {
+    let mut first = String::new();
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(std::fs::File::open(path)?), &mut first)?;
+    Ok(bundle::is_bundle(&first))
 }

@@ -115,3 +115,39 @@ fn names_that_are_markup_are_shown_as_text() {
     let page = db.text("SELECT supervision_report('2024-03')");
     assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;") && !page.contains("<script"));
 }
+
+/// Feedback not answered when due is of item (3); what was corrected on feedback is suggested for (2).
+#[test]
+fn feedback_leads_to_findings() {
+    let db = city();
+    db.run(
+        "INSERT INTO gov_resource(code, name, provider, share_type, published_on) VALUES('3070010001/000001', '名录', 'mzj', 'unconditional', '2024-03-01');
+         INSERT INTO gov_item(resource, name, column_name, type) VALUES('3070010001/000001', '住址', 'zz', 'C');
+         INSERT INTO gov_feedback(id, resource, item, department, statement, evidence_sha256) VALUES
+           (1, '3070010001/000001', '住址', 'sjj', '门牌号错误', sha256('a')), (2, '3070010001/000001', '住址', 'sjj', '缺失', sha256('b')),
+           (3, '3070010001/000001', '住址', 'sjj', '重复', sha256('c')), (4, '3070010001/000001', '住址', 'sjj', '有误', sha256('d'));
+         SELECT govshare_clock('2024-03-08T10:00:00+08:00');
+         UPDATE gov_feedback SET state = 'corrected', correction = '已更正' WHERE id = 1;
+         UPDATE gov_feedback SET state = 'withdrawn' WHERE id = 3;
+         SELECT govshare_clock('2024-04-15T10:00:00+08:00');
+         UPDATE gov_feedback SET state = 'upheld', reason = '与档案一致' WHERE id = 4;",
+    );
+    // Ten working days from Friday 2024-03-01.
+    assert_eq!(db.text("SELECT due FROM gov_feedback WHERE id = 2"), "2024-03-15");
+    let found = "SELECT finding, ground, standing, subject, department, day FROM findings('2024-03') WHERE subject LIKE 'feedback%' ORDER BY subject";
+    assert_eq!(
+        db.lines(found),
+        [
+            "2|supply_unusable|suggested|feedback 1|mzj|2024-03-08",
+            "3|reply_overdue|proposed|feedback 2|mzj|2024-03-16",
+            "3|reply_overdue|proposed|feedback 4|mzj|2024-03-16"
+        ]
+    );
+    let seqs = db.text("SELECT entries FROM findings('2024-03') WHERE subject = 'feedback 1'");
+    let seq = seqs.rsplit([',', '-']).next().unwrap();
+    assert_eq!(
+        db.text(&format!("SELECT action || ' ' || object FROM gov_audit WHERE seq = {seq}")),
+        "feedback.correct feedback:1"
+    );
+    assert!(db.lines("SELECT * FROM findings('2024-05') WHERE subject LIKE 'feedback%'").is_empty());
+}

@@ -120,4 +120,7 @@ faults! {
     LOCK_AHEAD = 3049, Constraint, Product,
         "the last entry ({last}) lies more than an hour ahead of the clock ({now}), a locked database would refuse every write: set the clock right first",
         "最后一条日志时间 {last} 超前当前时钟 {now} 一小时以上,锁定后将拒绝一切写入,请先校正时钟";
+    POST_HELD = 3050, Constraint, Article(7),
+        "{department} already has a {role} from {since} to {until} ({holder}), and Art. 7 has one: end that term the day before (until), then register the next",
+        "{department} 在 {since} 至 {until} 已有 {role}({holder}),第七条规定为一名,请先登记其离任日期(until)再登记继任者";
 }
