@@ -71,6 +71,9 @@ fn main() {
     if run("verify") {
         work::verify(rows);
     }
+    if run("scorecard") {
+        work::supervise::scorecard(rows);
+    }
     if run("append") {
         work::append(rows);
     }

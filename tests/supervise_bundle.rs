@@ -152,3 +152,70 @@ fn both_verifiers_pass_what_is_whole_and_name_what_is_changed() {
         assert_eq!(code, 2, "{text}");
     }
 }
+
+/// A period in which a second pack comes into force: two spans, each with its own limit, and a bundle that both
+/// verifiers recompute.
+#[test]
+fn period_across_a_change_of_pack_has_spans_and_verifies() {
+    let db = common::memory();
+    db.run(
+        "SELECT govshare_init('{\"id\":\"00112233445566778899aabbccddeeff\",\"origin\":\"data.jdz.gov.cn/jdz\",\"hash\":\"sm3\",
+           \"at\":\"2025-06-02T08:00:00+08:00\",\"admin_token\":\"synthetic-admin-token-0001\",\"packs\":[\"jingdezhen-2023\",\"national-2025\"]}');
+         SELECT govshare_clock('2025-06-03T09:00:00+08:00');
+         INSERT INTO gov_department(code, name, kind, level, authority) VALUES('sjj', '市数据局', 'organ', 'city', 'sjj'),
+           ('gaj', '市公安局', 'organ', 'city', 'sjj'), ('mzj', '<b>市民政局</b>', 'organ', 'city', 'sjj');
+         INSERT INTO gov_resource(code, name, provider, share_type, share_condition, update_cycle, published_on)
+           VALUES('3070120001/000001', '人口基本信息', 'gaj', 'conditional', '依申请', 'yearly', '2025-06-03');
+         INSERT INTO gov_item(resource, name, column_name, type) VALUES('3070120001/000001', '姓名', 'xm', 'C');",
+    );
+    for (id, asked) in [(1, "2025-07-07"), (2, "2025-09-08"), (3, "2025-09-08")] {
+        db.run(&format!(
+            "SELECT govshare_clock('{asked}T10:00:00+08:00');
+             INSERT INTO gov_request(id, resource, applicant, system, purpose, scope, items, valid_until, form_sha256, form_sent_at, received_at)
+               VALUES({id}, '3070120001/000001', 'mzj', '系统', '核对', '全市', '[\"姓名\"]', '2026-12-31', sha256('{id}'), '{asked}', '{asked}');
+             UPDATE gov_request SET state = 'accepted' WHERE id = {id};"
+        ));
+    }
+    for (id, answered) in [(2, "2025-09-09"), (3, "2025-10-24"), (1, "2025-10-24")] {
+        db.run(&format!(
+            "SELECT govshare_clock('{answered}T10:00:00+08:00');
+             UPDATE gov_request SET state = 'refused', refusal_basis = '《数据安全法》第二十七条', refusal_reason = '超出履职范围' WHERE id = {id}"
+        ));
+    }
+    db.run("SELECT govshare_clock('2026-01-12T09:00:00+08:00'); INSERT INTO gov_period(period) VALUES('2025')");
+    let line = "SELECT good, over_principle, breach FROM scorecard('2025') WHERE department = 'gaj' AND metric = 'answered_in_time'";
+    // July's reply was only over the term in principle; since August there is a hard limit of ten working days.
+    assert_eq!(db.lines(line), ["1|1|1"]);
+    let bundle = db.text("SELECT scorecard_bundle('2025')");
+    let value: Value = serde_json::from_str(&bundle).unwrap();
+    let spans: Vec<&str> = value["spans"].as_array().unwrap().iter().map(|s| s["to"].as_str().unwrap()).collect();
+    assert_eq!(spans, ["2025-07-31", "2025-12-31"]);
+    let folder = common::Folder::new();
+    let file = folder.file("bundle.json");
+    std::fs::write(&file, &bundle).unwrap();
+    for (code, text) in both(&[&file]) {
+        assert_eq!(code, 0, "{text}");
+    }
+    // A pack that is activated later, for days of the closed period, changes neither its figures nor its bundle.
+    let rule = |rule: &str, value: &str| {
+        db.run(&format!(
+            "INSERT INTO gov_rule(pack, version, rule, article, basis, value, note) VALUES('own', '1', '{rule}', NULL, 'product', '{value}', 'n')"
+        ));
+    };
+    rule("effective_from", "\"2025-09-01\"");
+    rule("reply_working_days", "90");
+    rule("reply_is_hard", "true");
+    rule("use_expected_days", "1");
+    db.run(
+        "INSERT INTO gov_pack(pack, version, title) VALUES('own', '1', '另行规定');
+         UPDATE gov_pack SET state = 'active' WHERE pack = 'own'",
+    );
+    assert_eq!(db.lines(line), ["1|1|1"]);
+    assert_eq!(
+        db.text("SELECT json_extract(scorecard_bundle('2025'), '$.departments')"),
+        value["departments"].to_string()
+    );
+    assert_eq!(db.lines("SELECT DISTINCT department FROM scorecard('2025-09')").len(), 3);
+    let page = db.text("SELECT supervision_report('2025')");
+    assert!(page.contains("&lt;b&gt;市民政局&lt;/b&gt;") && !page.contains("<b>市民政局"));
+}

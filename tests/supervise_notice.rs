@@ -151,3 +151,46 @@ fn feedback_leads_to_findings() {
     );
     assert!(db.lines("SELECT * FROM findings('2024-05') WHERE subject LIKE 'feedback%'").is_empty());
 }
+
+#[test]
+fn inspectors_session_reads_everything_here_and_writes_nothing() {
+    let db = city();
+    db.run(ISSUE);
+    db.run("INSERT INTO gov_credential(id, holder, token) VALUES('inspect', 'sup', 'synthetic-inspector-token')");
+    db.text("SELECT session_open('synthetic-inspector-token', '{\"read_only\":true}')");
+    let before = db.integer("SELECT max(seq) FROM gov_audit");
+    for table in [
+        "gov_department",
+        "gov_staff",
+        "gov_resource",
+        "gov_item",
+        "gov_request",
+        "gov_event",
+        "gov_notice",
+        "gov_period",
+        "gov_feedback",
+        "gov_hold",
+        "gov_checkpoint",
+        "gov_credential",
+    ] {
+        let told = db.refusal(&format!("INSERT INTO {table} DEFAULT VALUES"));
+        assert!(told.contains("GS-3051"), "{table}: {told}");
+    }
+    for change in [
+        "UPDATE gov_notice SET report_signer = '某'",
+        "DELETE FROM gov_notice",
+        "INSERT INTO gov_audit(action, object) VALUES('app.x', 'x:1')",
+        "UPDATE gov_department SET name = '另名', actor = 'setup' WHERE code = 'mzj'",
+    ] {
+        assert!(db.refusal(change).contains("GS-3051"), "{change}");
+    }
+    assert_eq!(db.integer("SELECT max(seq) FROM gov_audit"), before);
+    for read in ["duty_due", "scorecard('2024-02')", "findings('2024-02')", "gov_notice", "gov_audit", "gov_staff"] {
+        db.rows(&format!("SELECT * FROM {read}"));
+    }
+    assert!(db.text("SELECT supervision_report('2024-02')").contains("<html"));
+    assert!(db.refusal("SELECT session_open('synthetic-inspector-token', '{\"read_only\":\"yes\"}')").contains("GS-"));
+    // Without it the holder may do what a supervisor of the bureau may.
+    db.text("SELECT session_open('synthetic-inspector-token')");
+    db.run("UPDATE gov_notice SET state = 'withdrawn', withdrawal_reason = '重复'");
+}

@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod requests;
+pub mod supervise;
 
 use super::{pair, timed};
 use rusqlite::{params, Connection};

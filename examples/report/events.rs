@@ -143,6 +143,14 @@ impl Year<'_> {
             self.at(day, "17:30", sql);
         }
         let by = "jdz_sjj_supervisor";
+        // Art. 20: each quarter is evaluated soon after it is over; the last one with the year.
+        for (day, quarter) in [("2025-04-10", "2025-Q1"), ("2025-07-10", "2025-Q2"), ("2025-10-15", "2025-Q3")] {
+            self.at(
+                day,
+                "11:00",
+                format!("INSERT INTO gov_period(period, actor, at) VALUES('{quarter}', '{by}', :at)"),
+            );
+        }
         let issue = |id: u64, department: &str, finding: u8, content: &str, deadline: &str| {
             format!(
                 "INSERT INTO gov_notice(id, department, finding, content, demands, deadline, number, actor, at)

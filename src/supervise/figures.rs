@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::bundle::{self, Counted, Existence};
 use super::day::{Day, Period};
@@ -16,6 +17,7 @@ use crate::audit::hash::{hex, Algorithm};
 use crate::error::{supervise, Refusal};
 use crate::guard::rows::TableFunction;
 use crate::guard::Cache;
+use crate::rules::{Pack, Packs};
 use crate::sqlite::Result;
 use crate::value::Value;
 
@@ -72,9 +74,14 @@ pub fn month_ends(period: Period, as_of: Day) -> Vec<Day> {
     out
 }
 
-/// Makes a period's figures of the chain, up to entry `head` (all, if `None`), as known on day `today`.
-pub fn make(cache: &Cache, period: Period, today: Day, head: Option<u64>, also: Also) -> Result<Made> {
-    let packs = crate::rules::sql::active(cache)?;
+/// Makes a period's figures of the chain, as known on day `today`; of a closed one again as when it was closed: up
+/// to the entry that was the last then, by the packs that were in force then.
+pub fn make(cache: &Cache, period: Period, today: Day, closed: Option<&Closed>, also: Also) -> Result<Made> {
+    let packs = match closed {
+        Some(closed) => Arc::new(packs_of(cache, &closed.card)?),
+        None => crate::rules::sql::active(cache)?,
+    };
+    let head = closed.map(|c| c.head);
     let calendar = crate::calendar::sql::current(cache)?;
     let spans = spans(&packs, period)?;
     let as_of = period.to.min(today);
@@ -93,6 +100,24 @@ pub fn make(cache: &Cache, period: Period, today: Day, head: Option<u64>, also: 
     let (facts, existence) = facts(&replay, period, as_of, &matters);
     let card = scorecard(period, spans, &facts)?;
     Ok(Made { as_of, replay, matters, card, existence })
+}
+
+/// The packs that a closed period was measured by. Their rules cannot have changed since they were activated.
+fn packs_of(cache: &Cache, card: &Scorecard) -> Result<Packs> {
+    let mut packs: Vec<Pack> = Vec::new();
+    for span in &card.spans {
+        for (name, version) in span.pack.split('+').zip(span.version.split('+')).filter(|(name, _)| *name != "-") {
+            if packs.iter().any(|p| p.pack == name) {
+                continue;
+            }
+            let built_in = Pack::built_in(name).ok().filter(|p| p.version == version);
+            packs.push(match built_in {
+                Some(pack) => pack,
+                None => crate::rules::sql::stored(cache, name, version)?,
+            });
+        }
+    }
+    Ok(Packs::new(packs)?)
 }
 
 /// The departments of the period with their tallies.

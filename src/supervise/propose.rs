@@ -59,11 +59,11 @@ fn rows(cache: &Rc<Cache>, args: &[Value]) -> Result<Vec<Vec<Value>>> {
 /// All proposals of a period, in one order.
 pub fn proposals(cache: &Cache, period: Period) -> Result<Vec<Proposal>> {
     let today = today(cache)?;
-    let head = figures::closed(cache, period)?.map(|c| c.head);
+    let closed = figures::closed(cache, period)?;
     let calendar = crate::calendar::sql::current(cache)?;
     let packs = crate::rules::sql::active(cache)?;
     let limits = Limits::on(&packs, period.to.min(today));
-    let made = figures::make(cache, period, today, head, Also { months: false, hours: Some(limits.hours) })?;
+    let made = figures::make(cache, period, today, closed.as_ref(), Also { months: false, hours: Some(limits.hours) })?;
     let mut clocks = Vec::new();
     for counted in &made.matters {
         let m = &counted.matter;
