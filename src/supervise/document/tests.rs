@@ -287,7 +287,7 @@ fn elements_stand_in_the_order_of_the_schema() {
                 }
                 continue;
             };
-            let child = String::from_utf8_lossy(e.name().as_ref()).into_owned();
+            let child = e.name().as_ref().to_string();
             if let Some((parent, last)) = open.last_mut() {
                 if let Some((_, order)) = SEQUENCES.iter().find(|(p, _)| p == parent) {
                     let at = order.iter().position(|o| *o == child);
