@@ -77,6 +77,9 @@ fn main() {
     if run("verify") {
         work::ledger::verify(rows);
     }
+    if run("scorecard") {
+        work::supervise::scorecard(rows);
+    }
     if run("append") {
         work::ledger::long(rows);
     }

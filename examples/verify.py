@@ -5,6 +5,7 @@
     python3 verify.py export.jsonl       lines {"seq", "body", "detail", "hash": hex}
     python3 verify.py slice.jsonl [note] a department's slice, as lines; a checkpoint kept outside
     python3 verify.py receipt.txt body   a C2SP tlog-proof and the text of the entry's body
+    python3 verify.py bundle.json [note] a scorecard bundle (verify_bundle.py); a checkpoint kept outside
 
 Written from the description of the format alone, with the standard library alone, so that
 an auditor can read all of it. Prints a line per problem, then a summary.
@@ -515,17 +516,28 @@ def taken_out(path, more):
     return check_slice(rows, kept)
 
 
+def text_of(path):
+    with open(path, encoding="utf-8", newline="") as file:
+        return file.read()
+
+
 def main(arguments):
-    if len(arguments) not in (1, 2) or arguments[0].startswith("-"):
+    if not 1 <= len(arguments) <= 2 or arguments[0].startswith("-"):
         print(__doc__, file=sys.stderr)
         return 2
     path = arguments[0]
     try:
         with open(path, "rb") as file:
             is_database = file.read(16) == b"SQLite format 3\0"
-        verdict = None if is_database else taken_out(path, arguments[1:])
-        if verdict is not None:
-            return verdict
+        if not is_database:
+            import verify_bundle
+            with open(path, "rb") as file:
+                if verify_bundle.is_bundle(file.readline()):
+                    file.seek(0)
+                    return verify_bundle.check(file.read(), *map(text_of, arguments[1:]))
+            verdict = taken_out(path, arguments[1:])
+            if verdict is not None:
+                return verdict
         verifier = Verifier()
         for row in rows_of_database(path) if is_database else rows_of_lines(path):
             verifier.row(row)

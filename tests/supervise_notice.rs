@@ -115,3 +115,82 @@ fn names_that_are_markup_are_shown_as_text() {
     let page = db.text("SELECT supervision_report('2024-03')");
     assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;") && !page.contains("<script"));
 }
+
+/// Feedback not answered when due is of item (3); what was corrected on feedback is suggested for (2).
+#[test]
+fn feedback_leads_to_findings() {
+    let db = city();
+    db.run(
+        "INSERT INTO gov_resource(code, name, provider, share_type, published_on) VALUES('3070010001/000001', '名录', 'mzj', 'unconditional', '2024-03-01');
+         INSERT INTO gov_item(resource, name, column_name, type) VALUES('3070010001/000001', '住址', 'zz', 'C');
+         INSERT INTO gov_feedback(id, resource, item, department, statement, evidence_sha256) VALUES
+           (1, '3070010001/000001', '住址', 'sjj', '门牌号错误', sha256('a')), (2, '3070010001/000001', '住址', 'sjj', '缺失', sha256('b')),
+           (3, '3070010001/000001', '住址', 'sjj', '重复', sha256('c')), (4, '3070010001/000001', '住址', 'sjj', '有误', sha256('d'));
+         SELECT govshare_clock('2024-03-08T10:00:00+08:00');
+         UPDATE gov_feedback SET state = 'corrected', correction = '已更正' WHERE id = 1;
+         UPDATE gov_feedback SET state = 'withdrawn' WHERE id = 3;
+         SELECT govshare_clock('2024-04-15T10:00:00+08:00');
+         UPDATE gov_feedback SET state = 'upheld', reason = '与档案一致' WHERE id = 4;",
+    );
+    // Ten working days from Friday 2024-03-01.
+    assert_eq!(db.text("SELECT due FROM gov_feedback WHERE id = 2"), "2024-03-15");
+    let found = "SELECT finding, ground, standing, subject, department, day FROM findings('2024-03') WHERE subject LIKE 'feedback%' ORDER BY subject";
+    assert_eq!(
+        db.lines(found),
+        [
+            "2|supply_unusable|suggested|feedback 1|mzj|2024-03-08",
+            "3|reply_overdue|proposed|feedback 2|mzj|2024-03-16",
+            "3|reply_overdue|proposed|feedback 4|mzj|2024-03-16"
+        ]
+    );
+    let seqs = db.text("SELECT entries FROM findings('2024-03') WHERE subject = 'feedback 1'");
+    let seq = seqs.rsplit([',', '-']).next().unwrap();
+    assert_eq!(
+        db.text(&format!("SELECT action || ' ' || object FROM gov_audit WHERE seq = {seq}")),
+        "feedback.correct feedback:1"
+    );
+    assert!(db.lines("SELECT * FROM findings('2024-05') WHERE subject LIKE 'feedback%'").is_empty());
+}
+
+#[test]
+fn inspectors_session_reads_everything_here_and_writes_nothing() {
+    let db = city();
+    db.run(ISSUE);
+    db.run("INSERT INTO gov_credential(id, holder, token) VALUES('inspect', 'sup', 'synthetic-inspector-token')");
+    db.text("SELECT session_open('synthetic-inspector-token', '{\"read_only\":true}')");
+    let before = db.integer("SELECT max(seq) FROM gov_audit");
+    for table in [
+        "gov_department",
+        "gov_staff",
+        "gov_resource",
+        "gov_item",
+        "gov_request",
+        "gov_event",
+        "gov_notice",
+        "gov_period",
+        "gov_feedback",
+        "gov_hold",
+        "gov_checkpoint",
+        "gov_credential",
+    ] {
+        let told = db.refusal(&format!("INSERT INTO {table} DEFAULT VALUES"));
+        assert!(told.contains("GS-3051"), "{table}: {told}");
+    }
+    for change in [
+        "UPDATE gov_notice SET report_signer = '某'",
+        "DELETE FROM gov_notice",
+        "INSERT INTO gov_audit(action, object) VALUES('app.x', 'x:1')",
+        "UPDATE gov_department SET name = '另名', actor = 'setup' WHERE code = 'mzj'",
+    ] {
+        assert!(db.refusal(change).contains("GS-3051"), "{change}");
+    }
+    assert_eq!(db.integer("SELECT max(seq) FROM gov_audit"), before);
+    for read in ["duty_due", "scorecard('2024-02')", "findings('2024-02')", "gov_notice", "gov_audit", "gov_staff"] {
+        db.rows(&format!("SELECT * FROM {read}"));
+    }
+    assert!(db.text("SELECT supervision_report('2024-02')").contains("<html"));
+    assert!(db.refusal("SELECT session_open('synthetic-inspector-token', '{\"read_only\":\"yes\"}')").contains("GS-"));
+    // Without it the holder may do what a supervisor of the bureau may.
+    db.text("SELECT session_open('synthetic-inspector-token')");
+    db.run("UPDATE gov_notice SET state = 'withdrawn', withdrawal_reason = '重复'");
+}

@@ -164,7 +164,9 @@ fn closing(db: &Host) {
         .refusal("INSERT INTO gov_period(period, actor) VALUES('2026', 'jdz_sjj_supervisor')")
         .contains("GS-8105"));
     db.run("INSERT INTO gov_period(period, actor) VALUES('2025', 'jdz_sjj_supervisor')");
-    assert_eq!(db.text("SELECT period FROM gov_period"), "2025-01-01/2025-12-31");
+    assert_eq!(db.text("SELECT period FROM gov_period ORDER BY head DESC LIMIT 1"), "2025-01-01/2025-12-31");
+    // Evaluated every quarter, and the last with the year: nothing is owed until the next is over.
+    assert_eq!(db.lines("SELECT status, due FROM duty_due WHERE duty = 'evaluation'"), ["met|2026-05-01"]);
     // Recorded late, and of the closed period: its figures stand.
     db.run("INSERT INTO gov_audit(action, object, actor) VALUES('maintain', 'resource:3070010001/000001', 'jdz_sjj_steward')");
     db.run("UPDATE gov_request SET state = 'refused', refusal_basis = '《数据安全法》第二十七条', refusal_reason = '超出范围', decided_at = '2025-12-30',
@@ -227,8 +229,14 @@ fn reporting(db: &Host) {
 
 fn finding(db: &Host) {
     let seen = db.lines("SELECT DISTINCT finding, ground FROM findings('2025') ORDER BY 1, 2");
-    for wanted in ["1|catalogue_overdue", "2|supply_overdue", "3|reply_overdue", "5|outside_hours", "5|unusual_volume"]
-    {
+    for wanted in [
+        "1|catalogue_overdue",
+        "2|supply_overdue",
+        "3|reply_overdue",
+        "4|outside_purpose",
+        "5|outside_hours",
+        "5|unusual_volume",
+    ] {
         assert!(seen.iter().any(|s| s == wanted), "{wanted} {seen:?}");
     }
     // What a proposal rests on is there, and about what it says.
@@ -237,6 +245,9 @@ fn finding(db: &Host) {
          WHERE NOT EXISTS (SELECT 1 FROM gov_audit WHERE seq = CAST(f.entries AS INTEGER) AND object = 'request:' || substr(f.subject, 9))",
     );
     assert_eq!(off, 0);
+    // Volume is counted in rows: what later entries tell of a reading is taken for it.
+    let told = db.lines("SELECT reason_en FROM findings('2025') WHERE ground = 'unusual_volume'");
+    assert!(told.iter().any(|t| t.contains("120 rows") || t.contains("3 rows") || t.contains("has 3.")), "{told:?}");
 }
 
 /// `.ci/run` installs a headless Chromium and runs the tests that need one.

@@ -4,6 +4,7 @@ pub mod catalogue;
 pub mod enforcement;
 pub mod ledger;
 pub mod requests;
+pub mod supervise;
 
 use super::{pair, timed};
 use rusqlite::{params, Connection};

@@ -35,7 +35,7 @@ pub const SLICE: TableFunction = TableFunction {
 fn may_see(cache: &Cache, department: &str) -> Result<()> {
     let now = cache.conn.now()?;
     let locked = crate::setup::sql::is_locked(cache)?;
-    let asker = actor::resolve(cache, None, locked, now)?;
+    let asker = actor::who(cache, None, locked, now)?;
     let watches = ["auditor", "supervisor", "sysadmin"].iter().any(|role| asker.has_role(role));
     if !asker.is_staff() || watches || asker.department.as_deref() == Some(department) {
         return Ok(());

@@ -120,4 +120,10 @@ faults! {
     LOCK_AHEAD = 3049, Constraint, Product,
         "the last entry ({last}) lies more than an hour ahead of the clock ({now}), a locked database would refuse every write: set the clock right first",
         "最后一条日志时间 {last} 超前当前时钟 {now} 一小时以上,锁定后将拒绝一切写入,请先校正时钟";
+    POST_HELD = 3050, Constraint, Article(7),
+        "{department} already has a {role} from {since} to {until} ({holder}), and Art. 7 has one: end that term the day before (until), then register the next",
+        "{department} 在 {since} 至 {until} 已有 {role}({holder}),第七条规定为一名,请先登记其离任日期(until)再登记继任者";
+    READ_ONLY = 3051, Auth, Article(17),
+        "{actor} opened this session to read only: close it, or open one without read_only, to write",
+        "{actor} 以只读方式打开本会话,如需写入请先关闭,或不带 read_only 重新打开";
 }

@@ -52,8 +52,17 @@ pub fn system_clock() -> Option<Timestamp> {
     i64::try_from(since.as_millis()).ok().and_then(Timestamp::from_millis)
 }
 
-/// Settles who acts. `given` is the statement's hidden `actor`.
+/// Settles who writes. `given` is the statement's hidden `actor`. A session opened to read refuses, whoever is named.
 pub fn resolve(cache: &Cache, given: Option<&str>, locked: bool, now: Timestamp) -> Result<Actor> {
+    let reader = cache.conn.session.borrow().as_ref().filter(|s| s.read_only).map(|s| s.actor.clone());
+    match reader {
+        Some(actor) => Err(Refusal::new(&identity::READ_ONLY).with("actor", actor).into()),
+        None => who(cache, given, locked, now),
+    }
+}
+
+/// Settles who asks, to write or to read.
+pub fn who(cache: &Cache, given: Option<&str>, locked: bool, now: Timestamp) -> Result<Actor> {
     notice(cache, locked)?;
     let session = session_actor(cache, now)?;
     match (given, session) {

@@ -30,6 +30,8 @@ pub struct Session {
     pub answer: Option<Rc<Answer>>,
     /// One of Art. 16's eight words; `query` unless declared.
     pub action: String,
+    /// An inspector's session (Arts. 14, 17): it reads, its reads are logged, and it writes nothing.
+    pub read_only: bool,
     pub opened_at: Timestamp,
     pub last_used: Timestamp,
     /// How long it may stand idle, as the rule packs said when it was opened.

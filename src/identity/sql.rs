@@ -72,6 +72,7 @@ struct Declared {
     operator: Option<String>,
     terminal: Option<String>,
     action: Option<String>,
+    read_only: bool,
     /// Where a key file lies; not part of the log.
     key_file: Option<String>,
 }
@@ -83,8 +84,12 @@ fn declared(text: &str) -> Result<Declared> {
     for (key, value) in map.iter() {
         let value = match value {
             Json::Null => continue,
+            Json::Bool(yes) if key == "read_only" => {
+                out.read_only = *yes;
+                continue;
+            }
             Json::Text(t) if t.len() <= 512 => t.clone(),
-            _ => return Err(bad(key, "give text of at most 512 bytes").into()),
+            _ => return Err(bad(key, "give text of at most 512 bytes (read_only: true or false)").into()),
         };
         match key {
             "purpose" => out.purpose = Some(value),
@@ -94,7 +99,11 @@ fn declared(text: &str) -> Result<Declared> {
             "action" if DATA_ACTIONS.contains(&value.as_str()) => out.action = Some(value),
             "action" => return Err(bad("action", &format!("one of {}", DATA_ACTIONS.join(", "))).into()),
             "key_file" => out.key_file = Some(value),
-            _ => return Err(bad(key, "known are purpose, system, operator, terminal, action, key_file").into()),
+            _ => {
+                return Err(
+                    bad(key, "known are purpose, system, operator, terminal, action, read_only, key_file").into()
+                )
+            }
         }
     }
     Ok(out)
@@ -174,6 +183,9 @@ fn open(conn: &Rc<Conn>, args: &[Arg<'_>]) -> Result<String> {
             detail.insert(key, text.clone());
         }
     }
+    if declared.read_only {
+        detail.insert("read_only", Json::Bool(true));
+    }
     note(&cache, now, Some(&actor), "session.open", &format!("credential:{credential}"), detail)?;
     let session = Session {
         credential,
@@ -187,6 +199,7 @@ fn open(conn: &Rc<Conn>, args: &[Arg<'_>]) -> Result<String> {
         key: key.map(Rc::new),
         answer: None,
         action: declared.action.unwrap_or_else(|| "query".into()),
+        read_only: declared.read_only,
         opened_at: now,
         last_used: now,
         idle_ms: idle_ms(&cache, now)?,

@@ -168,10 +168,48 @@ fn staff(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
             return Err(Refusal::new(&identity::OUT_OF_ORDER).with("first", "since").with("second", "until").into());
         }
     }
+    one_holder(door, draft)?;
     for department in departments.iter().flatten() {
         draft.party(Some(department));
     }
     Ok(())
+}
+
+/// Art. 7: a department has one 首席数据官 and one 数据专员 at a time. Asked where a term begins, moves or becomes
+/// longer: a term may always be shortened, so that what is already wrong can be put right.
+fn one_holder(door: &Door<'_>, draft: &Draft) -> Result<()> {
+    let (Some(role), Some(department)) = (draft.new_text("role"), draft.new_text("department")) else { return Ok(()) };
+    let begins = |text: Option<&str>| text.unwrap_or("0000-00-00").to_string();
+    let ends = |text: Option<&str>| text.unwrap_or("9999-12-31").to_string();
+    let (since, until) = (begins(draft.new_text("since")), ends(draft.new_text("until")));
+    let shortened = draft.verb == Verb::Update
+        && !draft.changes("role")
+        && !draft.changes("department")
+        && since >= begins(draft.old_text("since"))
+        && until <= ends(draft.old_text("until"));
+    let day = draft.at.local_date();
+    let single = || {
+        let posts = crate::rules::sql::active(door.cache)?.words("department_roles", day);
+        Ok::<_, crate::sqlite::Error>(posts.is_some_and(|p| p.value.iter().any(|r| r == role)))
+    };
+    if shortened || !single()? {
+        return Ok(());
+    }
+    let id = draft.new_text("id").unwrap_or("");
+    let before = draft.old_text("id").unwrap_or(id);
+    let sql = "SELECT id, since, until FROM main.gov_staff_data WHERE department = ?1 AND role = ?2 AND id <> ?3 \
+               AND id <> ?4 AND coalesce(since, '0000-00-00') <= ?5 AND coalesce(until, '9999-12-31') >= ?6 LIMIT 1";
+    let values =
+        [department.into(), role.into(), id.into(), before.into(), until.as_str().into(), since.as_str().into()];
+    let Some(row) = door.cache.row(sql, &values)? else { return Ok(()) };
+    let text = |i: usize| row.get(i).and_then(crate::value::Value::text);
+    Err(Refusal::new(&identity::POST_HELD)
+        .with("department", department)
+        .with("role", role)
+        .with("holder", text(0).unwrap_or(""))
+        .with("since", text(1).unwrap_or("-"))
+        .with("until", text(2).unwrap_or("-"))
+        .into())
 }
 
 /// On a locked database two persons issue an administrator's credential, give it a new token, or a longer life.

@@ -112,7 +112,7 @@ mod tests {
         let due = Some("2026-03-16");
         let late = (Ground::Unanswered, "2026-03-17".to_string());
         assert_eq!(seen(&fact("reported", None, due), "2026-03-16"), []);
-        assert_eq!(seen(&fact("reported", None, due), "2026-03-17"), [late.clone()]);
+        assert_eq!(seen(&fact("reported", None, due), "2026-03-17"), std::slice::from_ref(&late));
         assert_eq!(seen(&fact("multi_source", None, None), "2026-12-31"), []);
         let corrected = fact("corrected", Some("2026-03-20"), due);
         assert_eq!(seen(&corrected, "2026-03-31"), [(Ground::Unusable, "2026-03-20".into()), late.clone()]);

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::bundle::{self, Counted, Existence};
 use super::day::{Day, Period};
-use super::gather::replay::{Replay, Want};
+use super::gather::record::Want;
+use super::gather::replay::Replay;
 use super::gather::{count, read, spans};
+use super::limits::Limits;
 use super::people::today;
 use super::score::{percent, scorecard, DepartmentFacts, DepartmentScore, Scorecard, Tally};
 use super::stored;
@@ -14,6 +17,7 @@ use crate::audit::hash::{hex, Algorithm};
 use crate::error::{supervise, Refusal};
 use crate::guard::rows::TableFunction;
 use crate::guard::Cache;
+use crate::rules::{Pack, Packs};
 use crate::sqlite::Result;
 use crate::value::Value;
 
@@ -40,8 +44,8 @@ pub struct Made {
 pub struct Also {
     /// The catalogue at the end of each month.
     pub months: bool,
-    /// Every reading under an agreement.
-    pub readings: bool,
+    /// Readings day by day, with the hours in which they are expected.
+    pub hours: Option<(u16, u16)>,
 }
 
 /// The text of a period argument, or GS-8002.
@@ -70,9 +74,14 @@ pub fn month_ends(period: Period, as_of: Day) -> Vec<Day> {
     out
 }
 
-/// Makes a period's figures of the chain, up to entry `head` (all, if `None`), as known on day `today`.
-pub fn make(cache: &Cache, period: Period, today: Day, head: Option<u64>, also: Also) -> Result<Made> {
-    let packs = crate::rules::sql::active(cache)?;
+/// Makes a period's figures of the chain, as known on day `today`; of a closed one again as when it was closed: up
+/// to the entry that was the last then, by the packs that were in force then.
+pub fn make(cache: &Cache, period: Period, today: Day, closed: Option<&Closed>, also: Also) -> Result<Made> {
+    let packs = match closed {
+        Some(closed) => Arc::new(packs_of(cache, &closed.card)?),
+        None => crate::rules::sql::active(cache)?,
+    };
+    let head = closed.map(|c| c.head);
     let calendar = crate::calendar::sql::current(cache)?;
     let spans = spans(&packs, period)?;
     let as_of = period.to.min(today);
@@ -83,13 +92,32 @@ pub fn make(cache: &Cache, period: Period, today: Day, head: Option<u64>, also: 
     }
     snapshots.sort_unstable();
     snapshots.dedup();
-    let want = Want { from: period.from, as_of, snapshots, readings: also.readings };
+    let want = Want { from: period.from, as_of, snapshots, hours: also.hours };
     let replay = read::replay(cache, want, head)?;
-    let terms = count::Terms { period, as_of, spans: &spans, packs: &packs, calendar: &calendar };
+    let use_days = Limits::on(&packs, as_of).use_days;
+    let terms = count::Terms { period, as_of, spans: &spans, packs: &packs, calendar: &calendar, use_days };
     let matters = count::matters(&replay, &terms);
     let (facts, existence) = facts(&replay, period, as_of, &matters);
     let card = scorecard(period, spans, &facts)?;
     Ok(Made { as_of, replay, matters, card, existence })
+}
+
+/// The packs that a closed period was measured by. Their rules cannot have changed since they were activated.
+fn packs_of(cache: &Cache, card: &Scorecard) -> Result<Packs> {
+    let mut packs: Vec<Pack> = Vec::new();
+    for span in &card.spans {
+        for (name, version) in span.pack.split('+').zip(span.version.split('+')).filter(|(name, _)| *name != "-") {
+            if packs.iter().any(|p| p.pack == name) {
+                continue;
+            }
+            let built_in = Pack::built_in(name).ok().filter(|p| p.version == version);
+            packs.push(match built_in {
+                Some(pack) => pack,
+                None => crate::rules::sql::stored(cache, name, version)?,
+            });
+        }
+    }
+    Ok(Packs::new(packs)?)
 }
 
 /// The departments of the period with their tallies.

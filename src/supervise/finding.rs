@@ -8,6 +8,7 @@ use super::day::Day;
 use super::entries::Entries;
 
 pub mod access;
+pub mod reading;
 
 /// Art. 21, items (一) to (六).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -143,11 +144,15 @@ pub struct ClockFact {
     pub entries: Entries,
 }
 
-/// Feedback that provided data broke the standard or couldn't be used, upheld by whoever handled it.
+/// Feedback (Art. 6, 多元校核) that data are wrong, which their provider found to be so.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnusableFact {
     pub department: String,
     pub resource: String,
+    /// The feedback's number, and the item it is about.
+    pub feedback: i64,
+    pub item: Option<String>,
+    /// The day on which the provider corrected them.
     pub day: Day,
     pub entries: Entries,
 }
@@ -184,18 +189,26 @@ pub fn from_clocks(facts: &[ClockFact], as_of: Day) -> Vec<Proposal> {
     sort(late.collect())
 }
 
-/// (2), second half: data that breaks the standard or cannot be used.
+/// (2), second half: data that break the standard or cannot be used. That something was corrected does not say how
+/// bad it was: suggested, for a person to look at.
 pub fn from_feedback(facts: &[UnusableFact], as_of: Day) -> Vec<Proposal> {
-    let upheld = facts.iter().filter(|f| f.day <= as_of).map(|fact| Proposal {
-        finding: Finding::Supply,
-        standing: Standing::Proposed,
-        department: fact.department.clone(),
-        check: "supply_unusable",
-        subject: fact.resource.clone(),
-        day: fact.day,
-        reason_en: format!("{}: feedback upheld on {} that the data cannot be used.", fact.resource, fact.day),
-        reason_zh: format!("{}：{}核实数据不符合规范、无法使用。", fact.resource, fact.day.chinese()),
-        entries: fact.entries.clone(),
+    let upheld = facts.iter().filter(|f| f.day <= as_of).map(|fact| {
+        let (n, day) = (fact.feedback, fact.day);
+        let (en, zh) = match &fact.item {
+            Some(item) => (format!("item {item}"), format!("数据项“{item}”")),
+            None => ("the data".to_string(), "数据".to_string()),
+        };
+        Proposal {
+            finding: Finding::Supply,
+            standing: Standing::Suggested,
+            department: fact.department.clone(),
+            check: "supply_unusable",
+            subject: format!("feedback {n}"),
+            day,
+            reason_en: format!("{}: on feedback {n} the provider corrected {en} on {day}.", fact.resource),
+            reason_zh: format!("{}：经第{n}号校核反馈，提供部门于{}更正{zh}。", fact.resource, day.chinese()),
+            entries: fact.entries.clone(),
+        }
     });
     sort(upheld.collect())
 }
@@ -269,11 +282,14 @@ mod tests {
         let fact = UnusableFact {
             department: "MZJ".into(),
             resource: "R1".into(),
+            feedback: 3,
+            item: Some("住址".into()),
             day: d("2024-03-05"),
             entries: Entries::one(4),
         };
         assert!(from_feedback(std::slice::from_ref(&fact), d("2024-03-04")).is_empty());
         let got = from_feedback(&[fact], d("2024-03-05"));
         assert_eq!((got[0].finding, got[0].check), (Finding::Supply, "supply_unusable"));
+        assert_eq!((got[0].standing, got[0].subject.as_str()), (Standing::Suggested, "feedback 3"));
     }
 }

@@ -11,6 +11,7 @@
 pub mod count;
 pub mod light;
 pub mod read;
+pub mod record;
 pub mod replay;
 
 use super::day::{Day, Period};

@@ -195,7 +195,7 @@ fn chapters(data: &ReportData) -> String {
     out.push_str(&section(&numbered(6, "未办结整改通知"), "Open notices (Art. 21)", &tables::notices(data), ""));
     out.push_str(&section(
         &numbered(7, "责任事项"),
-        "Duties not fulfilled (Arts. 7, 14, 16, 17, 19)",
+        "Duties not fulfilled (Arts. 7, 14, 16, 17, 19, 20)",
         &tables::duties(data),
         "",
     ));

@@ -14,6 +14,7 @@ pub mod gather;
 mod html;
 pub mod ledger;
 pub mod letters;
+pub mod limits;
 pub mod markup;
 pub mod notice;
 pub mod people;

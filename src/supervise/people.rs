@@ -6,8 +6,9 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::day::Day;
+use super::day::{Day, Period};
 use super::duty::{self, Department, Duty, DutyRules, Event, Post};
+use super::limits::Limits;
 use crate::calendar::{Calendar, Date, Timestamp};
 use crate::guard::rows::TableFunction;
 use crate::guard::Cache;
@@ -81,35 +82,57 @@ pub fn local_day(text: &str) -> Option<Day> {
     }
 }
 
+/// The local day and minute of the day of an entry's time (`YYYY-MM-DDTHH:MM:SS.sssZ`): eight hours ahead.
+pub fn local_minute(at: &str) -> Option<(Day, u16)> {
+    let utc = Day::parse(at.get(..10)?, "at").ok()?;
+    let part = |from: usize| at.get(from..from + 2).and_then(|t| t.parse::<u16>().ok());
+    let minute = part(11)? * 60 + part(14)? + 8 * 60;
+    match minute.checked_sub(24 * 60) {
+        Some(early) => Some((utc.plus_days(1), early)),
+        None => Some((utc, minute)),
+    }
+}
+
 /// The duties of all departments on a day, from the tables as they stand.
 pub fn duties(cache: &Cache, as_of: Day) -> Result<Vec<Duty>> {
-    let (departments, posts, events) = (departments(cache)?, posts(cache)?, events(cache)?);
+    let (departments, posts, mut events) = (departments(cache)?, posts(cache)?, events(cache)?);
+    events.extend(evaluations(cache, as_of)?);
     let packs = crate::rules::sql::active(cache)?;
     let calendar = crate::calendar::sql::current(cache)?;
     let rules = rules(&packs, &calendar, &posts, as_of);
     Ok(duty::duties(&departments, &posts, &events, &rules, as_of))
 }
 
-/// Months between shared risk assessments (Art. 14 gives none) and between checkpoints carried out: ours.
-const RISK_ASSESSMENT_MONTHS: u16 = 12;
-const CHECKPOINT_MONTHS: u16 = 1;
-
 fn rules(packs: &Packs, calendar: &Calendar, posts: &[Post], as_of: Day) -> DutyRules {
-    let on = date(as_of);
-    let number = |rule: &str| on.and_then(|d| packs.number(rule, d)).map(|s| s.value);
-    let in_force = packs.all().iter().map(|p| day(p.effective)).min().unwrap_or(Day::MIN);
-    let days = number("steward_change_working_days").unwrap_or(5);
+    let limits = Limits::on(packs, as_of);
+    let days = limits.steward_change_working_days;
     let changes = posts.iter().filter(|p| p.role == "steward").flat_map(|p| [Some(p.since), p.until]).flatten();
-    let steward_due = changes.map(|d| (d, working_days_after(calendar, d, days))).collect();
-    let trainings = number("trainings_per_year").filter(|n| *n > 0).unwrap_or(1);
     DutyRules {
-        in_force,
-        steward_report_days: u16::try_from(days).unwrap_or(u16::MAX),
-        steward_due,
-        training_months: u16::try_from(12 / trainings.min(12)).unwrap_or(1),
-        risk_assessment_months: RISK_ASSESSMENT_MONTHS,
-        checkpoint_months: CHECKPOINT_MONTHS,
+        in_force: packs.all().iter().map(|p| day(p.effective)).min().unwrap_or(Day::MIN),
+        steward_due: changes.map(|d| (d, working_days_after(calendar, d, days))).collect(),
+        limits,
     }
+}
+
+/// Evaluations (Art. 20): each closed period on its last day, by the bureau, known from the day of its closing. Its
+/// evidence is the digest of its figures.
+fn evaluations(cache: &Cache, as_of: Day) -> Result<Vec<Event>> {
+    let Some((bureau, _)) = bureau(cache)? else { return Ok(Vec::new()) };
+    let sql = "SELECT period, figures_sha256, changed_at FROM main.gov_period_data ORDER BY row_id";
+    let read = |row: Vec<Value>| {
+        let closed = text(&row, 2).and_then(local_day)?;
+        let period = Period::parse(text(&row, 0)?).ok()?;
+        (closed <= as_of).then(|| Event {
+            id: 0,
+            department: bureau.clone(),
+            kind: "evaluation".into(),
+            at: period.to,
+            evidence: text(&row, 1).map(String::from),
+            due: None,
+            answers: None,
+        })
+    };
+    Ok(cache.all(sql, &[])?.into_iter().filter_map(read).collect())
 }
 
 fn text(row: &[Value], i: usize) -> Option<&str> {

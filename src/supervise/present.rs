@@ -55,8 +55,8 @@ fn city(issuer: &str) -> (String, String) {
 pub fn data(cache: &Rc<Cache>, period: Period, department: Option<&str>) -> Result<ReportData> {
     let today = today(cache)?;
     let closed = figures::closed(cache, period)?;
-    let also = Also { months: true, readings: false };
-    let made = figures::make(cache, period, today, closed.as_ref().map(|c| c.head), also)?;
+    let also = Also { months: true, hours: None };
+    let made = figures::make(cache, period, today, closed.as_ref(), also)?;
     let is_closed = closed.is_some();
     let mut card = closed.map_or_else(|| made.card.clone(), |c| c.card);
     if let Some(code) = department {

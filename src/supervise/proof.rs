@@ -22,7 +22,7 @@ pub fn bundle(cache: &Cache, period: Period) -> Result<String> {
     let Some(closed) = figures::closed(cache, period)? else {
         return Err(Refusal::new(&supervise::PERIOD_OPEN).with("period", period).into());
     };
-    let made = figures::make(cache, period, period.to, Some(closed.head), Also::default())?;
+    let made = figures::make(cache, period, period.to, Some(&closed), Also::default())?;
     if stored::write(&made.card, &made.existence) != closed.figures {
         // The rules of counting have changed since, or the chain is not the one it was made of.
         return Err(Refusal::new(&supervise::PERIOD_UNREADABLE).with("period", period).into());

@@ -6,28 +6,17 @@ use std::rc::Rc;
 use super::day::{Day, Period};
 use super::entries::Entries;
 use super::figures::{self, Also, Made};
-use super::finding::access::{from_accesses, from_derived, Access, Agreement, Derived, VolumeRule};
-use super::finding::{from_clocks, sort, ClockFact, ClockKind, Proposal};
+use super::finding::access::{from_derived, from_log, Agreement, Derived};
+use super::finding::{from_clocks, from_feedback, sort, ClockFact, ClockKind, Proposal, UnusableFact};
 use super::gather::count::{cycles, freshness, is_published, reply_limit};
+use super::limits::Limits;
 use super::people::{date, day, today, working_days_after};
 use super::score::{Ground, Metric};
-use crate::calendar::Timestamp;
 use crate::catalog::fresh::Cycles;
 use crate::guard::rows::TableFunction;
 use crate::guard::Cache;
 use crate::sqlite::Result;
 use crate::value::Value;
-
-/// Working days after which a request that nobody answered is no longer merely over the term that holds in
-/// principle, where no pack sets a hard limit; and those in which an entry begun is to be published: ours.
-const UNANSWERED_WORKING_DAYS: i64 = 20;
-const DRAFT_WORKING_DAYS: i64 = 60;
-
-/// When a day's readings of an agreement are unusual: ours.
-const VOLUME: VolumeRule = VolumeRule { history_days: 5, times_percent: 500, floor_rows: 20 };
-
-/// Reading is expected from 07:00 to 20:00: ours.
-const HOURS: (u16, u16) = (7 * 60, 20 * 60);
 
 /// `findings(period)`: proposals of Art. 21 (1) to (5) with the entries that show them. Nothing follows from one until
 /// a person confirms it by a row of `gov_notice`; `notice` names one that was issued on the same ground since.
@@ -70,10 +59,11 @@ fn rows(cache: &Rc<Cache>, args: &[Value]) -> Result<Vec<Vec<Value>>> {
 /// All proposals of a period, in one order.
 pub fn proposals(cache: &Cache, period: Period) -> Result<Vec<Proposal>> {
     let today = today(cache)?;
-    let head = figures::closed(cache, period)?.map(|c| c.head);
-    let made = figures::make(cache, period, today, head, Also { months: false, readings: true })?;
+    let closed = figures::closed(cache, period)?;
     let calendar = crate::calendar::sql::current(cache)?;
     let packs = crate::rules::sql::active(cache)?;
+    let limits = Limits::on(&packs, period.to.min(today));
+    let made = figures::make(cache, period, today, closed.as_ref(), Also { months: false, hours: Some(limits.hours) })?;
     let mut clocks = Vec::new();
     for counted in &made.matters {
         let m = &counted.matter;
@@ -83,7 +73,8 @@ pub fn proposals(cache: &Cache, period: Period) -> Result<Vec<Proposal>> {
             Metric::ProvidedInTime => (ClockKind::Supply, limit),
             Metric::AnsweredInTime => {
                 let hard = of("received_at").and_then(|r| reply_limit(&packs, &calendar, r));
-                let ours = of("received_at").and_then(|r| working_days_after(&calendar, r, UNANSWERED_WORKING_DAYS));
+                let ours =
+                    of("received_at").and_then(|r| working_days_after(&calendar, r, limits.unanswered_working_days));
                 (ClockKind::Reply, hard.or(limit).or(ours).max(due))
             }
             _ => continue,
@@ -97,15 +88,23 @@ pub fn proposals(cache: &Cache, period: Period) -> Result<Vec<Proposal>> {
             entries: m.entries.clone(),
         });
     }
-    catalogue(&made, &calendar, &cycles(&packs, made.as_of), &mut clocks);
+    catalogue(&made, &calendar, &cycles(&packs, made.as_of), limits.draft_working_days, &mut clocks);
+    let unusable = feedback(&made, period, &mut clocks);
     let mut all = from_clocks(&clocks, made.as_of);
-    all.extend(access(cache, &made, period)?);
+    all.extend(from_feedback(&unusable, made.as_of));
+    all.extend(access(&made, &limits, period));
     all.extend(from_derived(&derived(&made), made.as_of));
     Ok(sort(all))
 }
 
 /// (1): an entry begun and never published; (2): data not updated by its cycle, at the end of the period.
-fn catalogue(made: &Made, calendar: &crate::calendar::Calendar, cycles: &Cycles, clocks: &mut Vec<ClockFact>) {
+fn catalogue(
+    made: &Made,
+    calendar: &crate::calendar::Calendar,
+    cycles: &Cycles,
+    draft_days: i64,
+    clocks: &mut Vec<ClockFact>,
+) {
     for (code, r) in made.replay.last().into_iter().flat_map(|s| &s.resources) {
         let Some(provider) = r.text("provider") else { continue };
         let fact = |kind, limit, seqs: Vec<u64>| ClockFact {
@@ -117,7 +116,7 @@ fn catalogue(made: &Made, calendar: &crate::calendar::Calendar, cycles: &Cycles,
             entries: seqs.into_iter().collect::<Entries>(),
         };
         if matches!(r.text("state"), Some("draft" | "submitted")) {
-            let limit = r.born.and_then(|b| working_days_after(calendar, b, DRAFT_WORKING_DAYS));
+            let limit = r.born.and_then(|b| working_days_after(calendar, b, draft_days));
             clocks.push(fact(ClockKind::Catalogue, limit, r.seqs.clone()));
         }
         if !is_published(r) {
@@ -135,41 +134,56 @@ fn catalogue(made: &Made, calendar: &crate::calendar::Calendar, cycles: &Cycles,
     }
 }
 
+/// Feedback (Art. 6): (3) where it was due in the period and not answered in time; what was corrected in it is
+/// returned, for (2).
+fn feedback(made: &Made, period: Period, clocks: &mut Vec<ClockFact>) -> Vec<UnusableFact> {
+    let mut unusable = Vec::new();
+    for (id, f) in &made.replay.feedback {
+        let Some(resource) = f.record.text("resource") else { continue };
+        let stated = f.record.text("provider").or(made.replay.provider_of.get(resource).map(String::as_str));
+        let Some(provider) = stated else { continue };
+        let (due, answered) = (f.record.dated("due"), f.record.dated("answered_on"));
+        let entries: Entries = f.record.seqs.iter().copied().collect();
+        if let Some(due) = due.filter(|d| period.contains(d.day)) {
+            clocks.push(ClockFact {
+                kind: ClockKind::Reply,
+                department: provider.to_string(),
+                subject: format!("feedback {id}"),
+                limit: Some(due.day),
+                done: answered.as_ref().map(|d| d.day).or(f.withdrawn),
+                entries: entries.clone(),
+            });
+        }
+        let corrected = answered.filter(|d| f.record.text("state") == Some("corrected") && period.contains(d.day));
+        if let Some(on) = corrected {
+            unusable.push(UnusableFact {
+                department: provider.to_string(),
+                resource: resource.to_string(),
+                feedback: *id,
+                item: f.record.text("item").map(String::from),
+                day: on.day,
+                entries,
+            });
+        }
+    }
+    unusable
+}
+
 /// (4) and (5) from reading under agreements.
-fn access(cache: &Cache, made: &Made, period: Period) -> Result<Vec<Proposal>> {
-    let packs = crate::rules::sql::active(cache)?;
-    let budget = date(made.as_of).and_then(|d| packs.number("lookup_daily_budget", d));
-    let budget = budget.and_then(|s| u64::try_from(s.value).ok());
-    let text = |r: &super::gather::replay::Record, c: &str| r.text(c).unwrap_or("").to_string();
-    let agreements: Vec<Agreement> = made
-        .replay
-        .requests
-        .iter()
-        .map(|(id, r)| Agreement {
-            id: *id,
-            resource: text(&r.record, "resource"),
-            user: text(&r.record, "applicant"),
-            purpose: text(&r.record, "purpose"),
-            hours: Some(HOURS),
-            probe_budget: budget,
-        })
-        .collect();
-    let read = |x: &super::gather::replay::Reading| {
-        // Local clock: eight hours ahead, as all business days.
-        let local = Timestamp::parse(&x.at).ok()?.plus_millis(8 * 3_600_000)?.to_string();
-        let part = |from: usize| local.get(from..from + 2).and_then(|t| t.parse::<u16>().ok());
-        Some(Access {
-            seq: x.seq,
-            agreement: x.agreement,
-            day: Day::parse(local.get(..10)?, "at").ok()?,
-            minute: part(11)? * 60 + part(14)?,
-            purpose: x.purpose.clone(),
-            rows: x.rows,
-            probes: x.lookups,
-        })
+fn access(made: &Made, limits: &Limits, period: Period) -> Vec<Proposal> {
+    let text = |r: &super::gather::record::Record, c: &str| r.text(c).unwrap_or("").to_string();
+    let of = |(id, r): (&i64, &super::gather::record::Request)| Agreement {
+        id: *id,
+        resource: text(&r.record, "resource"),
+        user: text(&r.record, "applicant"),
+        purpose: text(&r.record, "purpose"),
+        probe_budget: limits.lookup_budget,
     };
-    let accesses: Vec<Access> = made.replay.readings.iter().filter_map(read).collect();
-    Ok(from_accesses(&agreements, &accesses, VOLUME, period.from, made.as_of))
+    let agreements: Vec<Agreement> = made.replay.requests.iter().map(of).collect();
+    match &made.replay.log {
+        Some(log) => from_log(&agreements, log, limits.volume, period.from, made.as_of),
+        None => Vec::new(),
+    }
 }
 
 /// (5): resources derived from another department's, offered on. Authorised is what that department agreed to give.

@@ -41,9 +41,16 @@ fn paragraph(properties: &str, runs: &str) -> String {
 /// A fixed line of 28.95 pt gives the standard's 22 lines.
 const LINE: &str = "<w:spacing w:before=\"0\" w:after=\"0\" w:line=\"579\" w:lineRule=\"exact\"/>";
 
-fn border(side: &str, eighths: u32, colour: &str) -> String {
-    format!("<w:{side} w:val=\"single\" w:sz=\"{eighths}\" w:space=\"4\" w:color=\"{colour}\"/>")
+/// A line above or below a paragraph: thickness in eighths of a point, distance in points. It is as wide as the core
+/// only while the paragraph has no left or right indent.
+fn border(side: &str, eighths: u32, distance: u32, colour: &str) -> String {
+    format!("<w:{side} w:val=\"single\" w:sz=\"{eighths}\" w:space=\"{distance}\" w:color=\"{colour}\"/>")
 }
+
+/// 版记 stands on the last lines of the last page: a frame at the bottom of the core, which paragraphs of the same
+/// properties share.
+const AT_BOTTOM: &str = "<w:framePr w:w=\"8845\" w:wrap=\"notBeside\" w:vAnchor=\"margin\" w:hAnchor=\"margin\" \
+                         w:xAlign=\"left\" w:yAlign=\"bottom\"/>";
 
 fn body(document: &Document) -> String {
     let empty = || paragraph(LINE, "");
@@ -53,25 +60,27 @@ fn body(document: &Document) -> String {
     let mark = format!("{}文件", document.issuer);
     // Long names shrink to stay on one line of 156 mm.
     let size = (156 * 72 * 20 / 254 / mark.chars().count().max(1)).clamp(32, 72);
-    let mark_line = "<w:spacing w:before=\"680\" w:after=\"480\"/>";
+    // 35 mm below the core's upper edge, and two lines above the number.
+    let mark_line = "<w:spacing w:before=\"1900\" w:after=\"1060\"/>";
     out.push_str(&paragraph(
         &format!("{mark_line}{centre}"),
         &run(&mark, SONG_TITLE, u32::try_from(size).unwrap_or(32), Some("FF0000")),
     ));
-    let red = format!("<w:pBdr>{}</w:pBdr>", border("bottom", 18, "FF0000"));
+    let red = format!("<w:pBdr>{}</w:pBdr>", border("bottom", 18, 11, "FF0000"));
     let number = run(&document.number.to_string(), FANG_SONG, 32, None);
     match &document.signer {
         Some(signer) => {
             // 上行文: number one character in at the left, 签发人 one in at the right.
             let tab = "<w:tabs><w:tab w:val=\"right\" w:pos=\"8526\"/></w:tabs>";
-            let indent = "<w:ind w:left=\"320\" w:right=\"0\"/>";
+            let indent = "<w:ind w:firstLineChars=\"100\" w:firstLine=\"320\"/>";
             let tabbed = "<w:r><w:tab/></w:r>";
             let signer = format!("{}{}", run("签发人：", FANG_SONG, 32, None), run(signer, "楷体_GB2312", 32, None));
             out.push_str(&paragraph(&format!("{red}{tab}{LINE}{indent}"), &format!("{number}{tabbed}{signer}")));
         }
         None => out.push_str(&paragraph(&format!("{red}{LINE}{centre}"), &number)),
     }
-    // 主体.
+    // 主体: title two lines below the red line.
+    out.push_str(&empty());
     out.push_str(&empty());
     let title_line = "<w:spacing w:before=\"0\" w:after=\"0\" w:line=\"640\" w:lineRule=\"exact\"/>";
     out.push_str(&paragraph(&format!("{title_line}{centre}"), &run(&document.title, SONG_TITLE, 44, None)));
@@ -102,7 +111,6 @@ fn body(document: &Document) -> String {
     };
     out.push_str(&at_right(&document.signed_as, name_margin, "<w:keepNext/>"));
     out.push_str(&at_right(&document.dated.chinese(), date_margin, ""));
-    out.push_str(&empty());
     // 版记: size 4, between lines.
     let printed = format!("{}印发", document.printed_on.chinese());
     let last = format!(
@@ -111,16 +119,20 @@ fn body(document: &Document) -> String {
         run(&printed, FANG_SONG, 28, None)
     );
     let tab = "<w:tabs><w:tab w:val=\"right\" w:pos=\"8565\"/></w:tabs>";
-    let one_in = "<w:ind w:left=\"280\" w:right=\"280\"/>";
+    let one_in = "<w:ind w:firstLineChars=\"100\" w:firstLine=\"280\"/>";
     let (thick, thin) = (8, 6);
+    let line = |side: &str, eighths: u32| border(side, eighths, 1, "000000");
     if !document.copies.is_empty() {
         let copies = format!("抄送：{}。", document.copies.join("，"));
-        let lines = format!("<w:pBdr>{}</w:pBdr>", border("top", thick, "000000"));
-        out.push_str(&paragraph(&format!("<w:keepNext/>{lines}{LINE}{one_in}"), &run(&copies, FANG_SONG, 28, None)));
+        let lines = format!("<w:pBdr>{}</w:pBdr>", line("top", thick));
+        let properties = format!("<w:keepNext/>{AT_BOTTOM}{lines}{LINE}{one_in}");
+        out.push_str(&paragraph(&properties, &run(&copies, FANG_SONG, 28, None)));
     }
     let top = if document.copies.is_empty() { thick } else { thin };
-    let lines = format!("<w:pBdr>{}{}</w:pBdr>", border("top", top, "000000"), border("bottom", thick, "000000"));
-    out.push_str(&paragraph(&format!("{lines}{tab}{LINE}{one_in}"), &last));
+    let lines = format!("<w:pBdr>{}{}</w:pBdr>", line("top", top), line("bottom", thick));
+    out.push_str(&paragraph(&format!("{AT_BOTTOM}{lines}{tab}{LINE}{one_in}"), &last));
+    // What the frame is anchored to: the least of a line, so that it opens no page of its own.
+    out.push_str(&paragraph("<w:spacing w:before=\"0\" w:after=\"0\" w:line=\"20\" w:lineRule=\"exact\"/>", ""));
     out
 }
 

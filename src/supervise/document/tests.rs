@@ -253,3 +253,54 @@ fn markup_and_control_characters_in_names_stay_text() {
     assert!(all.contains("</w:t><w:t>&\"'"));
     assert!(!plain_text(&document).contains(['\u{0}', '\u{1}']));
 }
+
+/// Sequences of ECMA-376, as far as the file uses them: WPS and other strict readers refuse or drop what stands in
+/// another order.
+const SEQUENCES: &[(&str, &[&str])] = &[
+    (
+        "w:pPr",
+        &["w:keepNext", "w:keepLines", "w:framePr", "w:widowControl", "w:pBdr", "w:tabs", "w:spacing", "w:ind", "w:jc"],
+    ),
+    ("w:rPr", &["w:rFonts", "w:b", "w:color", "w:sz", "w:szCs", "w:lang"]),
+    ("w:pBdr", &["w:top", "w:left", "w:bottom", "w:right"]),
+    ("w:p", &["w:pPr", "w:r"]),
+    ("w:r", &["w:rPr", "w:t", "w:tab", "w:fldChar", "w:instrText"]),
+    ("w:sectPr", &["w:footerReference", "w:pgSz", "w:pgMar", "w:docGrid"]),
+    ("w:body", &["w:p", "w:sectPr"]),
+    ("w:docDefaults", &["w:rPrDefault", "w:pPrDefault"]),
+];
+
+#[test]
+fn elements_stand_in_the_order_of_the_schema() {
+    use quick_xml::events::Event;
+    let mut seen = 0;
+    for (name, xml) in parts(&docx(&letter("x", "景德镇市民政局")).unwrap()) {
+        let mut reader = quick_xml::Reader::from_str(&xml);
+        let mut open: Vec<(String, usize)> = Vec::new();
+        loop {
+            let event = reader.read_event().unwrap();
+            let (Event::Start(e) | Event::Empty(e)) = &event else {
+                match event {
+                    Event::End(_) => drop(open.pop()),
+                    Event::Eof => break,
+                    _ => {}
+                }
+                continue;
+            };
+            let child = e.name().as_ref().to_string();
+            if let Some((parent, last)) = open.last_mut() {
+                if let Some((_, order)) = SEQUENCES.iter().find(|(p, _)| p == parent) {
+                    let at = order.iter().position(|o| *o == child);
+                    let at = at.unwrap_or_else(|| panic!("{name}: {child} in {parent}"));
+                    assert!(at >= *last, "{name}: {child} too late in {parent}");
+                    *last = at;
+                    seen += 1;
+                }
+            }
+            if matches!(event, Event::Start(_)) {
+                open.push((child, 0));
+            }
+        }
+    }
+    assert!(seen > 100, "{seen}");
+}

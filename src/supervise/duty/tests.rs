@@ -6,14 +6,7 @@ fn d(text: &str) -> Day {
 }
 
 fn rules() -> DutyRules {
-    DutyRules {
-        in_force: d("2023-12-24"),
-        steward_report_days: 5,
-        steward_due: BTreeMap::new(),
-        training_months: 12,
-        risk_assessment_months: 12,
-        checkpoint_months: 1,
-    }
+    DutyRules { in_force: d("2023-12-24"), limits: Limits::default(), steward_due: BTreeMap::new() }
 }
 
 fn organ(code: &str) -> Department {
@@ -119,6 +112,32 @@ fn assessment_and_drill_are_owed_once_in_every_full_calendar_year() {
     let seen: Vec<_> = drills.iter().map(|x| (x.status, x.due)).collect();
     assert_eq!(seen, [(Status::Overdue, Some(d("2024-12-31"))), (Status::Met, Some(d("2025-12-31")))]);
     assert!(drills.iter().all(|x| x.article == Some(16) && x.basis == "text"));
+}
+
+#[test]
+fn a_pack_may_ask_for_more_than_one_drill_a_year() {
+    let twice = DutyRules { limits: Limits { drills_per_year: 2, ..Limits::default() }, ..rules() };
+    let drills = |n: i64| {
+        let events: Vec<Event> = (1..=n).map(|i| event(i, "SJJ", "emergency_drill", "2024-05-05")).collect();
+        let list = duties(&[bureau()], &[], &events, &twice, d("2024-06-01"));
+        only(&list, Kind::EmergencyDrill).status
+    };
+    assert_eq!((drills(1), drills(2), drills(3)), (Status::Due, Status::Met, Status::Met));
+}
+
+#[test]
+fn evaluations_follow_one_another_and_have_some_days_to_be_published() {
+    let first = event(1, "SJJ", "evaluation", "2024-03-31");
+    let at = |day: &str| {
+        let list = duties(&[bureau()], &[], std::slice::from_ref(&first), &rules(), d(day));
+        let one = only(&list, Kind::Evaluation);
+        (one.status, one.due.unwrap().to_string())
+    };
+    // Three months after the last day evaluated, and 31 days more.
+    assert_eq!(at("2024-07-31"), (Status::Met, "2024-07-31".into()));
+    assert_eq!(at("2024-08-01"), (Status::Overdue, "2024-07-31".into()));
+    let list = duties(&[organ("MZJ")], &[], &[], &rules(), d("2024-08-01"));
+    assert!(of(&list, Kind::Evaluation).is_empty());
 }
 
 #[test]

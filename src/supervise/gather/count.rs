@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
-use super::replay::{Record, Replay, Request, Snapshot};
+use super::record::{Record, Request, Snapshot};
+use super::replay::Replay;
 use crate::calendar::Calendar;
 use crate::catalog::classify::Rules;
 use crate::catalog::fresh::{self, Cycles};
@@ -24,10 +25,9 @@ pub struct Terms<'a> {
     pub spans: &'a [Span],
     pub packs: &'a Packs,
     pub calendar: &'a Calendar,
+    /// An agreement is expected to be used once it has been in force for so many days of the period.
+    pub use_days: i64,
 }
-
-/// An agreement is expected to be used once it has been in force for so many days of the period: ours.
-const USE_DAYS: i64 = 30;
 
 /// Every matter of the period.
 pub fn matters(replay: &Replay, terms: &Terms<'_>) -> Vec<Counted> {
@@ -114,7 +114,7 @@ fn faulty(replay: &Replay, rules: &Rules, snapshot: &Snapshot) -> HashSet<String
     }
     let items: Vec<Item> =
         snapshot.items.values().filter_map(|record| Item::from_values(|c| record.value(c)).ok()).collect();
-    let is_service = |d: &super::replay::Department| d.record.text("kind") == Some("public_service");
+    let is_service = |d: &super::record::Department| d.record.text("kind") == Some("public_service");
     let public_service =
         replay.departments.iter().filter(|(_, d)| is_service(d)).map(|(code, _)| code.clone()).collect();
     let catalog = Catalog { resources: &resources, items: &items, public_service: &public_service };
@@ -252,7 +252,7 @@ fn usage(replay: &Replay, terms: &Terms<'_>, id: i64, request: &Request) -> Opti
     let end = ends.fold(terms.as_of, Day::min);
     let begin = provided.day.max(terms.period.from);
     let days = end.number() - begin.number() + 1;
-    let expected = USE_DAYS.min(i64::try_from(terms.period.days()).unwrap_or(USE_DAYS));
+    let expected = terms.use_days.min(i64::try_from(terms.period.days()).unwrap_or(terms.use_days)).max(1);
     if days < expected {
         return None;
     }

@@ -1,7 +1,8 @@
 //! The one scan of the stored chain.
 
 use super::light;
-use super::replay::{Replay, Want};
+use super::record::Want;
+use super::replay::Replay;
 use crate::guard::Cache;
 use crate::sqlite::Result;
 

@@ -5,162 +5,13 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value as Json};
 
-use super::light::Light;
+use super::light::{self, Light};
+use super::record::{Department, Feedback, Reads, Record, Refused, Request, Round, Snapshot, Want};
 use crate::audit::entry::Class;
 use crate::calendar::Timestamp;
-use crate::supervise::bundle::Fact;
 use crate::supervise::day::Day;
-use crate::supervise::people::{date, local_day};
-use crate::value::Value;
-
-/// A column's value and the entry that set it.
-#[derive(Clone, Debug)]
-pub struct Cell {
-    pub value: Json,
-    pub seq: u64,
-}
-
-/// A row as its entries made it.
-#[derive(Clone, Debug, Default)]
-pub struct Record {
-    cells: BTreeMap<String, Cell>,
-    /// Every entry that made or changed it.
-    pub seqs: Vec<u64>,
-    /// The local day of the first of them.
-    pub born: Option<Day>,
-}
-
-/// A business day, and where the chain says it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Dated {
-    pub day: Day,
-    pub seq: u64,
-    pub column: &'static str,
-}
-
-impl Dated {
-    pub fn fact(&self, of: &str) -> Fact {
-        Fact { of: of.into(), seq: self.seq, pointer: format!("/new/{}", self.column), value: self.day.to_string() }
-    }
-}
-
-impl Record {
-    pub fn text(&self, column: &str) -> Option<&str> {
-        self.cells.get(column).and_then(|c| c.value.as_str())
-    }
-
-    /// As the tables would hold it.
-    pub fn value(&self, column: &str) -> Value {
-        match self.cells.get(column).map(|c| &c.value) {
-            Some(Json::String(t)) => Value::Text(t.clone()),
-            Some(Json::Number(n)) => n.as_i64().map_or(Value::Null, Value::Integer),
-            _ => Value::Null,
-        }
-    }
-
-    pub fn dated(&self, column: &'static str) -> Option<Dated> {
-        let cell = self.cells.get(column)?;
-        let day = Day::parse(cell.value.as_str()?, column).ok()?;
-        Some(Dated { day, seq: cell.seq, column })
-    }
-
-    /// Where the chain says what a column holds; `None` for what is not text.
-    pub fn fact(&self, column: &str) -> Option<Fact> {
-        let cell = self.cells.get(column)?;
-        let value = cell.value.as_str()?.to_string();
-        Some(Fact { of: column.to_string(), seq: cell.seq, pointer: format!("/new/{column}"), value })
-    }
-
-    fn take(&mut self, seq: u64, day: Day, new: &Map<String, Json>) {
-        self.seqs.push(seq);
-        self.born.get_or_insert(day);
-        for (column, value) in new {
-            if value.is_null() {
-                self.cells.remove(column);
-            } else {
-                self.cells.insert(column.clone(), Cell { value: value.clone(), seq });
-            }
-        }
-    }
-}
-
-/// A department, as long as it is in the register.
-#[derive(Clone, Debug)]
-pub struct Department {
-    pub record: Record,
-    pub since: Day,
-    /// The first day it is no longer there.
-    pub until: Option<Day>,
-}
-
-/// One reply clock of a request: a resubmission starts another.
-#[derive(Clone, Debug, Default)]
-pub struct Round {
-    pub received: Option<Dated>,
-    pub due: Option<Dated>,
-    pub done: Option<Dated>,
-}
-
-/// A refusal as it was given.
-#[derive(Clone, Debug)]
-pub struct Refused {
-    pub seq: u64,
-    pub day: Day,
-    pub facts: Vec<Fact>,
-    pub based: bool,
-}
-
-#[derive(Clone, Debug, Default)]
-pub struct Request {
-    pub record: Record,
-    pub rounds: Vec<Round>,
-    pub agreed: Option<Dated>,
-    pub provide_due: Option<Dated>,
-    pub provided: Option<Dated>,
-    pub refusals: Vec<Refused>,
-    /// The day on which it was revoked, marked expired or closed.
-    pub ended: Option<Day>,
-}
-
-/// The catalogue at the end of a day.
-#[derive(Clone, Debug, Default)]
-pub struct Snapshot {
-    pub resources: BTreeMap<String, Rc<Record>>,
-    pub items: BTreeMap<String, Rc<Record>>,
-    /// By name of the shared table: the resource behind it and the entry that mounted it.
-    pub mounts: BTreeMap<String, (String, u64)>,
-}
-
-/// Admitted readings of one resource by one department within the period.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Reads {
-    pub count: u64,
-    pub first: u64,
-}
-
-/// What the period asks to be kept.
-#[derive(Clone, Debug)]
-pub struct Want {
-    pub from: Day,
-    /// The last day that counts.
-    pub as_of: Day,
-    /// Days, ascending, at whose end the catalogue is kept.
-    pub snapshots: Vec<Day>,
-    /// Keep each reading under an agreement, for findings (4) and (5).
-    pub readings: bool,
-}
-
-/// A reading under an agreement, as the access log has it.
-#[derive(Clone, Debug)]
-pub struct Reading {
-    pub seq: u64,
-    pub at: String,
-    pub agreement: i64,
-    pub purpose: String,
-    /// Rows, where the entry tells them; else the reading counts as one.
-    pub rows: u64,
-    pub lookups: u64,
-}
+use crate::supervise::finding::reading::{Log, Reading};
+use crate::supervise::people::{date, local_day, local_minute};
 
 /// Everything gathered.
 pub struct Replay {
@@ -173,6 +24,7 @@ pub struct Replay {
     pub kept: BTreeMap<Day, Snapshot>,
     pub provider_of: HashMap<String, String>,
     pub requests: BTreeMap<i64, Request>,
+    pub feedback: BTreeMap<i64, Feedback>,
     /// By resource: the days of its updates and the entries that say so, in order once the pass has ended.
     pub updates: HashMap<String, Vec<(Day, u64)>>,
     /// By resource: the first batch that reached the platform.
@@ -180,7 +32,8 @@ pub struct Replay {
     /// Rows of `gov_update` and `gov_collection`, which may be corrected later.
     batches: BTreeMap<String, Record>,
     pub reads: HashMap<String, HashMap<String, Reads>>,
-    pub readings: Vec<Reading>,
+    /// Readings day by day, if asked for.
+    pub log: Option<Log>,
     /// Windows of the period in which the database stood unlocked.
     pub unlocked: u64,
     locked_before: bool,
@@ -197,6 +50,7 @@ impl Replay {
         Replay {
             from_at: start_of(want.from),
             to_at: start_of(want.as_of.plus_days(1)),
+            log: want.hours.map(|hours| Log::new(hours, want.from)),
             want,
             head: 0,
             departments: BTreeMap::new(),
@@ -204,11 +58,11 @@ impl Replay {
             kept: BTreeMap::new(),
             provider_of: HashMap::new(),
             requests: BTreeMap::new(),
+            feedback: BTreeMap::new(),
             updates: HashMap::new(),
             collected: HashMap::new(),
             batches: BTreeMap::new(),
             reads: HashMap::new(),
-            readings: Vec::new(),
             unlocked: 0,
             locked_before: false,
             unreadable: 0,
@@ -284,7 +138,7 @@ impl Replay {
             return;
         }
         let within = light.at >= self.from_at.as_str();
-        if !within && !self.want.readings {
+        if !within && self.log.is_none() {
             return;
         }
         let (Some(code), Some(department)) = (light.object.strip_prefix("resource:"), light.department.as_deref())
@@ -292,15 +146,16 @@ impl Replay {
             return;
         };
         let detail = detail();
-        // Keys are sorted: only an admitted reading begins with its agreement. An erased detail counts as a reading.
-        let admitted = detail.is_none_or(|d| d.starts_with("{\"agreement\":") || d.contains("\"outcome\":\"allowed\""));
-        if !admitted {
-            return;
+        // Keys are sorted: only an admitted reading begins with its agreement. An erased detail counts as a reading,
+        // if the entry's action is one.
+        let admitted = match detail {
+            None => light.action != "access.rows",
+            Some(d) => d.starts_with("{\"agreement\":") || d.contains("\"outcome\":\"allowed\""),
+        };
+        if let (Some(log), Some(detail)) = (self.log.as_mut(), detail) {
+            look_into(log, seq, light.at, department, code, detail);
         }
-        if self.want.readings {
-            self.readings.extend(detail.and_then(|d| reading(seq, light.at, d)));
-        }
-        if !within {
+        if !admitted || !within {
             return;
         }
         let by_code = match self.reads.get_mut(code) {
@@ -333,7 +188,9 @@ impl Replay {
 
     fn governance<'d>(&mut self, seq: u64, light: &Light<'_>, detail: impl FnOnce() -> Option<&'d str>) {
         let Some((entity, key)) = light.object.split_once(':') else { return };
-        if !matches!(entity, "department" | "resource" | "item" | "mount" | "request" | "update" | "collection") {
+        const READ: [&str; 8] =
+            ["department", "resource", "item", "mount", "request", "update", "collection", "feedback"];
+        if !READ.contains(&entity) {
             return;
         }
         let parsed = detail().and_then(|d| serde_json::from_str::<Json>(d).ok());
@@ -349,6 +206,15 @@ impl Replay {
         }
         match entity {
             "request" => self.request(seq, day, light, key, new),
+            "feedback" => {
+                if let (Ok(id), Some(new)) = (key.parse::<i64>(), new) {
+                    let one = self.feedback.entry(id).or_default();
+                    one.record.take(seq, day, new);
+                    if light.action == "feedback.withdraw" {
+                        one.withdrawn = Some(day);
+                    }
+                }
+            }
             "update" | "collection" => {
                 if let Some(new) = new {
                     self.batches.entry(light.object.to_string()).or_default().take(seq, day, new);
@@ -471,16 +337,33 @@ fn earlier_key(entity: &str, key: &str, old: &Map<String, Json>) -> Option<Strin
     Some(parts.collect::<Vec<_>>().join("|"))
 }
 
-fn reading(seq: u64, at: &str, detail: &str) -> Option<Reading> {
-    let Ok(Json::Object(d)) = serde_json::from_str::<Json>(detail) else { return None };
-    let shape = d.get("shape").and_then(Json::as_array);
-    let is_lookup = |s: &&Json| s.as_str().is_some_and(|t| t.starts_with("lookup "));
-    Some(Reading {
-        seq,
-        at: at.to_string(),
-        agreement: d.get("agreement").and_then(Json::as_i64)?,
-        purpose: d.get("purpose").and_then(Json::as_str).unwrap_or("").to_string(),
-        rows: d.get("rows").and_then(Json::as_u64).unwrap_or(1),
-        lookups: shape.map_or(0, |s| s.iter().filter(is_lookup).count() as u64),
-    })
+/// Hands an access entry to the log of readings: what was read, what was refused, rows told of earlier readings.
+fn look_into(log: &mut Log, seq: u64, at: &str, department: &str, code: &str, detail: &str) {
+    let Some((day, minute)) = local_minute(at) else { return };
+    let (mut agreement, mut purpose, mut probes, mut rows, mut refusal) = (None, None, 0, None, None);
+    for (key, value) in light::members(detail) {
+        match key {
+            "agreement" => agreement = value.parse::<i64>().ok(),
+            "code" => refusal = light::text(value),
+            "purpose" => purpose = light::text(value),
+            "rows" => rows = value.parse::<u64>().ok(),
+            "shape" => probes = light::elements(value).filter(|s| s.starts_with("\"lookup ")).count() as u64,
+            "counts" => {
+                for pair in light::elements(value) {
+                    let mut numbers = light::elements(pair).map(|n| n.parse::<u64>().ok());
+                    if let (Some(Some(seq)), Some(Some(rows))) = (numbers.next(), numbers.next()) {
+                        log.told(seq, rows);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    match (agreement, refusal) {
+        (Some(agreement), _) => {
+            log.read(Reading { seq, agreement, day, minute, purpose: purpose.as_deref(), rows, probes })
+        }
+        (None, Some(refusal)) => log.refused(seq, day, department, code, &refusal),
+        (None, None) => {}
+    }
 }
