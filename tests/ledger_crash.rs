@@ -31,7 +31,8 @@ fn a_child_writes_until_it_is_killed() {
                 db.run(&format!("INSERT INTO gov_department(code, name, kind, level) VALUES('{code}_gone', '一局', 'organ', 'city'); DELETE FROM gov_department WHERE code = '{code}_gone'"));
             }
         }
-        let _ = writeln!(out, "done {code}");
+        // In one piece: it may be killed between two.
+        let _ = out.write_all(format!("done {code}\n").as_bytes());
     }
 }
 
@@ -69,7 +70,7 @@ fn a_killed_process_leaves_a_whole_chain_and_matching_rows() {
                 assert_eq!(
                     db.integer(&format!("SELECT count(*) FROM gov_department WHERE code = '{code}'")),
                     1,
-                    "{mode}"
+                    "{mode} {code}"
                 );
                 acknowledged += 1;
             }
