@@ -7,9 +7,9 @@ CREATE TABLE gov_item_history_data(
   ended TEXT NOT NULL              -- replaced or deleted
 );
 CREATE UNIQUE INDEX gov_item_history_data_key ON gov_item_history_data(resource, name, version);
-CREATE TRIGGER gov_item_history_data_guard_insert BEFORE INSERT ON gov_item_history_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_item_history_data', 'insert', 0) IS NOT 1; END;
-CREATE TRIGGER gov_item_history_data_guard_update BEFORE UPDATE ON gov_item_history_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_item_history_data', 'update', NEW.rowid) IS NOT 1; END;
-CREATE TRIGGER gov_item_history_data_guard_delete BEFORE DELETE ON gov_item_history_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE gov_guard('gov_item_history_data', 'delete', OLD.rowid) IS NOT 1; END;
+CREATE TRIGGER gov_item_history_data_guard_insert BEFORE INSERT ON gov_item_history_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_item_history_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_item_history_data_guard_update BEFORE UPDATE ON gov_item_history_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_item_history_data' COLLATE gov_guard IS NOT CAST(NEW.rowid AS TEXT); END;
+CREATE TRIGGER gov_item_history_data_guard_delete BEFORE DELETE ON gov_item_history_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_item_history_data' COLLATE gov_guard IS NOT CAST(OLD.rowid AS TEXT); END;
 CREATE TRIGGER gov_item_data_version_update AFTER UPDATE ON gov_item_data BEGIN
   INSERT INTO gov_item_history_data(
     resource, name, column_name, type, length, share_type, level, pi, mask, lookup, change_reason, subject_key,

@@ -1,4 +1,4 @@
-//! The whole SQL surface, pinned: what loading adds to `pragma_function_list` and `pragma_module_list`, and the columns
+//! The whole SQL surface, pinned: what loading adds to the lists of functions, modules and collations, and the columns
 //! of every table. Whoever adds to it runs `GOVSHARE_BLESS=1 cargo test --test surface` and commits `surface.txt`.
 
 mod common;
@@ -11,6 +11,7 @@ const FLAGS: [(i64, &str); 3] = [(0x800, "deterministic"), (0x80000, "directonly
 
 const FUNCTIONS: &str = "SELECT DISTINCT name, narg, type, flags FROM pragma_function_list";
 const MODULES: &str = "SELECT name FROM pragma_module_list";
+const COLLATIONS: &str = "SELECT name FROM pragma_collation_list";
 
 fn flags(number: i64) -> String {
     let set: Vec<&str> = FLAGS.iter().filter(|(bit, _)| number & bit != 0).map(|(_, word)| *word).collect();
@@ -26,8 +27,12 @@ fn surface() -> String {
     let bare = common::Host(bare);
     let before: BTreeSet<String> = bare.lines(FUNCTIONS).into_iter().collect();
     let modules: BTreeSet<String> = bare.lines(MODULES).into_iter().collect();
+    let collations: BTreeSet<String> = bare.lines(COLLATIONS).into_iter().collect();
     let db = common::memory();
     let mut lines = BTreeSet::new();
+    for name in db.lines(COLLATIONS).into_iter().filter(|c| !collations.contains(c)) {
+        lines.insert(format!("collation {name}"));
+    }
     for line in db.lines(FUNCTIONS).into_iter().filter(|l| !before.contains(l)) {
         let parts: Vec<&str> = line.split('|').collect();
         let [name, arguments, kind, number] = parts[..] else { panic!("{line}") };

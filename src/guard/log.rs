@@ -7,14 +7,14 @@
 
 use super::cache::Cache;
 use super::intact;
-use super::parties::{self, Known};
+use super::parties::{self, Fresh, Known};
 use super::seal::{Head, Sealed};
 use crate::audit::entry::Class;
 use crate::error::{door, Refusal};
 use crate::sqlite::vtab::Step;
 use crate::sqlite::{Result, ValueRef};
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 
 /// Entries of more bytes do not wait for the end of the transaction.
@@ -227,7 +227,7 @@ impl Log {
             let state = self.state.borrow();
             state.kept.iter().any(|e| e.seq >= first && e.class != Class::Access)
         };
-        let mut standings = BTreeMap::new();
+        let mut standings = Fresh::default();
         while let Some(entry) = waiting() {
             let values = [entry.body.as_str().into(), entry.detail.as_str().into(), ValueRef::Blob(&entry.hash)];
             cache.run(ENTRY, &values)?;
@@ -240,7 +240,7 @@ impl Log {
                 state.trim();
             }
             if changes {
-                standings.extend(entry.parties.iter().map(|(code, n, _)| (code.clone(), (*n, entry.seq))));
+                entry.parties.iter().for_each(|(code, n, _)| standings.note(code, *n, entry.seq));
             }
             if entry.seq % parties::BLOCK == 0 {
                 // What these entries say follows below; what stands before them in the block may not be there yet.
@@ -248,7 +248,7 @@ impl Log {
                 parties::save(cache, entry.seq - parties::BLOCK, to)?;
             }
         }
-        parties::put(cache, &standings)?;
+        standings.put(cache)?;
         self.state.borrow_mut().bytes = 0;
         self.waiting.set(false);
         Ok(())

@@ -35,7 +35,7 @@ struct Memory {
 }
 
 /// A connection remembers no more departments.
-const REMEMBERED: usize = 4_096;
+const REMEMBERED: usize = 16_384;
 
 impl Known {
     /// Another process has written, or a transaction was undone.
@@ -103,25 +103,39 @@ fn tail(cache: &Cache, from: i64, to: i64, mut each: impl FnMut(&str, Standing))
 
 /// Carries the standings that entries `from + 1` to `to` made into the table.
 pub fn save(cache: &Cache, from: i64, to: i64) -> Result<()> {
-    let mut block = BTreeMap::new();
-    tail(cache, from, to, |code, standing| {
-        block.insert(code.to_string(), standing);
-    })?;
-    put(cache, &block)
+    let mut block = Fresh::default();
+    tail(cache, from, to, |code, (n, last)| block.note(code, n, last))?;
+    block.put(cache)
 }
 
-/// Puts standings into the table.
-pub fn put(cache: &Cache, standings: &BTreeMap<String, Standing>) -> Result<()> {
-    const NEW: &str = "INSERT OR FAIL INTO main.gov_party_data(code, n, last_seq) VALUES(?1, ?2, ?3)";
-    const KNOWN: &str = "UPDATE OR FAIL main.gov_party_data SET n = ?2, last_seq = ?3 WHERE code = ?1";
-    for (code, (n, last)) in standings {
-        let values = [code.as_str().into(), (*n).into(), (*last).into()];
-        cache.run(KNOWN, &values)?;
-        if cache.conn.db.changes() == 0 {
-            cache.run(NEW, &values)?;
+/// Standings that go into the table, by department.
+#[derive(Default)]
+pub struct Fresh(BTreeMap<String, (Standing, bool)>);
+
+impl Fresh {
+    /// Takes an entry's party; entries come in their order.
+    pub fn note(&mut self, code: &str, n: i64, seq: i64) {
+        match self.0.get_mut(code) {
+            Some((standing, _)) => *standing = (n, seq),
+            // With the first entry of all, no row is looked for.
+            None => drop(self.0.insert(code.to_string(), ((n, seq), n == 1))),
         }
     }
-    Ok(())
+
+    pub fn put(&self, cache: &Cache) -> Result<()> {
+        const NEW: &str = "INSERT OR IGNORE INTO main.gov_party_data(code, n, last_seq) VALUES(?1, ?2, ?3)";
+        const KNOWN: &str = "UPDATE OR FAIL main.gov_party_data SET n = ?2, last_seq = ?3 WHERE code = ?1";
+        for (code, ((n, last), new)) in &self.0 {
+            let values = [code.as_str().into(), (*n).into(), (*last).into()];
+            for sql in if *new { [NEW, KNOWN] } else { [KNOWN, NEW] } {
+                cache.run(sql, &values)?;
+                if cache.conn.db.changes() != 0 {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
 /// All departments that ever were a party, by code.

@@ -48,7 +48,7 @@ macro_rules! needed {
 needed! {
     bind_blob64 bind_double bind_int64 bind_null bind_pointer bind_text64 bind_value changes clear_bindings close_v2
     column_blob column_bytes column_count column_double column_int64 column_name column_text column_type column_value
-    context_db_handle create_function_v2 create_module_v2 db_status db_config db_filename db_handle db_readonly
+    context_db_handle create_collation_v2 create_function_v2 create_module_v2 db_status db_config db_filename db_handle db_readonly
     declare_vtab errmsg errstr extended_errcode file_control finalize free get_autocommit get_auxdata last_insert_rowid
     libversion libversion_number malloc64 next_stmt open_v2 prepare_v3 reset result_blob64 result_double
     result_error result_error_code result_int64 result_null result_pointer result_text64 result_value set_authorizer set_auxdata

@@ -6,6 +6,7 @@
 
 pub mod api;
 pub mod authorizer;
+pub mod collation;
 pub mod db;
 pub mod entry;
 pub mod error;
@@ -19,6 +20,7 @@ pub mod vtab;
 #[cfg(test)]
 mod tests;
 
+pub use collation::collation;
 pub use db::{Db, Private};
 pub use error::{Error, Result};
 pub use function::{scalar, Context, Trust};
