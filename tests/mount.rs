@@ -167,3 +167,25 @@ fn bad_input_is_refused_by_number_and_changes_nothing() {
     assert_eq!(db.text("SELECT name FROM gov_department WHERE code = 'pct'"), "百%s'分%n\"号");
     assert_eq!(db.problems(), [""; 0]);
 }
+
+#[test]
+fn attack_order_of_a_key_that_was_masked_after_mounting() {
+    let db = catalogued();
+    db.run(
+        "CREATE TABLE card(no TEXT PRIMARY KEY, xm TEXT, sjhm TEXT, csrq TEXT) WITHOUT ROWID;
+         INSERT INTO card VALUES('2', '张例', '15400000002', '1990-01-01'), ('1', '欧阳例', '15400000001', '1980-01-01');
+         INSERT INTO gov_item(resource, name, column_name, type, share_type) VALUES ('3070120001/000001', '证号', 'no', 'C', 'unconditional');
+         CREATE TABLE keyed(id INTEGER, no TEXT PRIMARY KEY, xm TEXT, sjhm TEXT, csrq TEXT);
+         INSERT INTO keyed VALUES(1, '2', '张例', '15400000002', '1990-01-01');",
+    );
+    db.run(&mount("shared_card", CODE, "card"));
+    db.run(&mount("shared_keyed", CODE, "keyed"));
+    db.run("ALTER TABLE pop ADD COLUMN no TEXT");
+    agreed(&db);
+    assert_eq!(db.text("SELECT group_concat(csrq) FROM shared_card"), "1980-01-01,1990-01-01");
+    db.run("SELECT session_close(); UPDATE gov_item SET mask = 'keep(0,0)' WHERE name = '证号'");
+    db.run("SELECT session_open('synthetic-token-mz')");
+    assert!(db.refusal("SELECT csrq FROM shared_card").starts_with("GS-7027"));
+    // With a rowid beneath, a key that is not its alias orders nothing.
+    assert_eq!(db.text("SELECT no || csrq FROM shared_keyed"), "***1990-01-01");
+}

@@ -99,8 +99,8 @@ impl Head {
 }
 
 const HEAD: &str = "SELECT m.hash, m.schema_version, m.locked IS NOT NULL, m.genesis_at, a.seq, a.hash, a.body \
-    FROM main.gov_meta_data AS m LEFT JOIN (SELECT seq, hash, body FROM main.gov_audit_data ORDER BY seq DESC LIMIT 1) AS a \
-    WHERE m.one = 1";
+    FROM main.gov_meta_data AS m LEFT JOIN main.gov_audit_data AS a \
+    ON a.seq = (SELECT max(seq) FROM main.gov_audit_data) WHERE m.one = 1";
 
 /// The head; refuses where the log could not be continued.
 pub fn head(cache: &Cache) -> Result<Head> {

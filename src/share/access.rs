@@ -55,6 +55,7 @@ pub fn facts_on(
             mask: text(3),
             lookup: row.get(4).and_then(Value::integer) == Some(1),
             subject: row.get(5).and_then(Value::integer) == Some(1),
+            orders: false,
         });
     }
     let items = if columns.is_empty() {
@@ -67,7 +68,11 @@ pub fn facts_on(
             share_type: Some("unknown".into()),
             ..Item::default()
         };
-        columns.iter().map(|c| stored.iter().find(|i| i.name == c.item).cloned().unwrap_or_else(|| gone(c))).collect()
+        let item = |c: &super::mount::SharedColumn| {
+            let found = stored.iter().find(|i| i.name == c.item).cloned().unwrap_or_else(|| gone(c));
+            Item { orders: c.orders, ..found }
+        };
+        columns.iter().map(item).collect()
     };
     let mut agreements = match reader.department.as_deref() {
         Some(department) if department != resource.provider => agreements(cache, code, department)?,

@@ -61,6 +61,8 @@ pub struct Item {
     pub lookup: bool,
     /// Its value says whose record a row is.
     pub subject: bool,
+    /// Rows come in the order of its true values.
+    pub orders: bool,
 }
 
 /// A request of the reader's department for the resource.
@@ -158,6 +160,11 @@ pub fn decide(q: &Question<'_>) -> Result<Answer, Refusal> {
             Some(_) => {}
             None => return Err(Refusal::new(&faults::ITEM_UNKNOWN).with("resource", &q.resource.code)),
         }
+    }
+    // Masked since the table was mounted: whatever is read of it, the rows' order would tell.
+    let mut ordering = q.items.iter().zip(&answer.verdicts).filter(|(item, _)| item.orders);
+    if let Some((item, _)) = ordering.find(|(_, verdict)| matches!(verdict, Verdict::Masked(_))) {
+        return Err(Refusal::new(&faults::ORDER_LEAKS).with("source", &q.resource.code).with("column", &item.name));
     }
     // A read that names no item at all, such as count(*), still learns how many rows there are.
     if q.used.is_empty() && !answer.verdicts.is_empty() {

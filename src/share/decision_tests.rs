@@ -23,6 +23,7 @@ fn item(name: &str, share_type: Option<&str>, mask: Option<&str>) -> Item {
         mask: mask.map(String::from),
         lookup: false,
         subject: false,
+        orders: false,
     }
 }
 
@@ -225,4 +226,13 @@ fn the_mask_that_was_agreed_lies_over_the_catalogues() {
     let own = c.items[0].mask.clone().unwrap();
     assert_eq!(answer.verdicts[0], Verdict::Masked(format!("{own}|redact")));
     assert_eq!(answer.verdicts[2], Verdict::Masked("redact".into()), "also where the catalogue has none");
+}
+
+#[test]
+fn a_masked_item_that_orders_the_rows_lets_nothing_be_read() {
+    let mut case = case();
+    case.items[0].orders = true;
+    assert_eq!(case.refused(&[2]), faults::ORDER_LEAKS.number);
+    case.items[0].mask = None;
+    assert!(case.ask(&[2]).is_ok());
 }

@@ -1,6 +1,6 @@
 //! An agreement's row filter as bound SQL: data, never SQL text.
 
-use super::mount::{column, SharedColumn};
+use super::mount::SharedColumn;
 use crate::error::{share as faults, Refusal};
 use crate::request::filter::{read_filter, Op, Operand};
 use crate::value::Value;
@@ -13,7 +13,7 @@ pub fn conditions(text: &str, columns: &[SharedColumn], first: usize) -> Result<
         let Some(found) = columns.iter().find(|c| c.item == condition.item) else {
             return Err(Refusal::new(&faults::FILTER_FORM).with("value", text).with("why", "unknown item"));
         };
-        let name = column(&found.column);
+        let name = &found.place;
         let mut places = Vec::new();
         for value in &condition.values {
             values.push(match value {
@@ -42,9 +42,11 @@ mod tests {
         vec![SharedColumn {
             item: "户籍地".into(),
             column: "hj\"d".into(),
+            place: crate::share::mount::column("hj\"d"),
             sql_type: "TEXT".into(),
             masked: false,
             lookup: false,
+            orders: false,
         }]
     }
 

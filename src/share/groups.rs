@@ -73,12 +73,8 @@ fn count(cache: &Cache, mounted: &Mounted, answer: &Answer) -> Result<Option<Gro
         }
     }
     let grouping = Grouping::new(*k, columns);
-    let mut names: Vec<String> = grouping
-        .columns
-        .iter()
-        .filter_map(|(i, _)| mounted.columns.get(*i))
-        .map(|c| mount::column(&c.column))
-        .collect();
+    let mut names: Vec<String> =
+        grouping.columns.iter().filter_map(|(i, _)| mounted.columns.get(*i)).map(|c| c.place.clone()).collect();
     if names.is_empty() {
         names.push("1".into());
     }

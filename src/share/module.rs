@@ -8,10 +8,13 @@ use super::tables::MOUNT;
 use crate::calendar::Date;
 use crate::error::{door, share as faults, Refusal};
 use crate::guard::{write, Cache, Conn, Row};
+use crate::mask::{share_key, Masker};
 use crate::sqlite::vtab::{Life, Making, Module, Table};
 use crate::sqlite::{IndexInfo, Op, Plan, Result};
 use crate::value::Value;
+use foldhash::fast::FixedState;
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 pub struct SharedModule {
@@ -33,6 +36,8 @@ pub struct Shared {
     /// The group sizes that were counted last, where a k is demanded.
     pub counted: RefCell<Option<Counted>>,
     threshold: Cell<Option<(Date, i64)>>,
+    /// Masks without a key, by their specs.
+    maskers: RefCell<HashMap<String, Rc<Masker>, FixedState>>,
 }
 
 impl Shared {
@@ -47,6 +52,24 @@ impl Shared {
         let rows = packs.number("download_row_threshold", today).map_or(1_000, |s| s.value);
         self.threshold.set(Some((today, rows)));
         Ok(rows)
+    }
+
+    /// The masker of a column for one share; parsed once where no key is in it.
+    pub fn masker(&self, spec: &str, share: &share_key::Use<'_>) -> Result<Rc<Masker>> {
+        /// A table has no more masks, but what agreements say may change without end.
+        const SPECS: usize = 64;
+        if let Some(found) = self.maskers.borrow().get(spec) {
+            return Ok(found.clone());
+        }
+        let made = Rc::new(share_key::masker(&self.cache, spec, share)?);
+        if !made.keyed() {
+            let mut maskers = self.maskers.borrow_mut();
+            if maskers.len() >= SPECS {
+                maskers.clear();
+            }
+            maskers.insert(spec.to_string(), made.clone());
+        }
+        Ok(made)
     }
 }
 
@@ -97,6 +120,7 @@ impl Module for SharedModule {
                     decided: RefCell::default(),
                     counted: RefCell::default(),
                     threshold: Cell::new(None),
+                    maskers: RefCell::default(),
                 }),
             },
         ))

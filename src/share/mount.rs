@@ -62,11 +62,15 @@ pub struct SharedColumn {
     /// The item's name in the catalogue.
     pub item: String,
     pub column: String,
+    /// As [`column`] writes it.
+    pub place: String,
     /// As the source declares it, so that comparisons convert alike on both sides.
     pub sql_type: String,
     /// Whether the item had a mask when the table was connected.
     pub masked: bool,
     pub lookup: bool,
+    /// Rows come in the order of its true values.
+    pub orders: bool,
 }
 
 /// A shared table as it is connected.
@@ -112,12 +116,15 @@ pub fn inspect(cache: &Cache, name: &str, arguments: &Arguments) -> Result<Mount
                 .with("resource", &arguments.resource)
                 .into());
         };
+        let column_place = self::column(&found.name);
         columns.push(SharedColumn {
             item,
             column: found.name.clone(),
+            place: column_place,
             sql_type: found.sql_type.clone(),
             masked: flag(2),
             lookup: flag(3),
+            orders: false,
         });
     }
     if columns.is_empty() {
@@ -126,7 +133,7 @@ pub fn inspect(cache: &Cache, name: &str, arguments: &Arguments) -> Result<Mount
     let expected = source.to_ascii_lowercase().into();
     let order = {
         let _nested = cache.conn.nested_on(&expected);
-        order(cache, &source, &declared, &columns)?
+        order(cache, &source, &declared, &mut columns)?
     };
     let provider = provider.text().unwrap_or("").to_string();
     let resource = arguments.resource.clone();
@@ -190,20 +197,26 @@ fn plain_type(declared: &str) -> String {
 
 /// Rows come in the source's own key order, so that no index of a masked column can show through. Where the
 /// key itself is masked, its order would tell.
-fn order(cache: &Cache, source: &str, declared: &[SourceColumn], columns: &[SharedColumn]) -> Result<String> {
+fn order(cache: &Cache, source: &str, declared: &[SourceColumn], columns: &mut [SharedColumn]) -> Result<String> {
     let keys: Vec<&SourceColumn> = declared.iter().filter(|d| d.key > 0).collect();
-    let masked = |name: &str| columns.iter().any(|c| c.masked && c.column == name);
     let rowid_alias = keys.len() == 1 && keys.iter().all(|k| k.sql_type.eq_ignore_ascii_case("INTEGER"));
-    let leaking = keys.iter().find(|k| masked(&k.name));
     // With a rowid beneath, a masked key that is not its alias orders nothing.
     let has_rowid = cache.run(&format!("SELECT s.rowid FROM main.{} AS s LIMIT 0", quoted(source)), &[]).is_ok();
-    match leaking {
-        Some(k) if rowid_alias || !has_rowid => {
-            Err(Refusal::new(&faults::ORDER_LEAKS).with("source", source).with("column", &k.name).into())
+    if rowid_alias || !has_rowid {
+        for column in columns.iter_mut().filter(|c| keys.iter().any(|k| k.name == c.column)) {
+            column.orders = true;
+            if column.masked {
+                return Err(Refusal::new(&faults::ORDER_LEAKS)
+                    .with("source", source)
+                    .with("column", &column.column)
+                    .into());
+            }
         }
-        _ if has_rowid => Ok("s.rowid".into()),
-        _ => Ok(keys.iter().map(|k| column(&k.name)).collect::<Vec<_>>().join(", ")),
     }
+    if has_rowid {
+        return Ok("s.rowid".into());
+    }
+    Ok(keys.iter().map(|k| column(&k.name)).collect::<Vec<_>>().join(", "))
 }
 
 /// The declaration of the shared table: its items, then a hidden look-up column for each item marked so.

@@ -193,6 +193,7 @@ impl Past {
                 mask: text(row, "mask"),
                 lookup: value(row, "lookup") == Value::Integer(1),
                 subject: value(row, "subject_key") == Value::Integer(1),
+                orders: false,
             };
             found.push((begun, item));
         }

@@ -6,7 +6,7 @@ use super::decision::{Answer, Verdict};
 use super::filter;
 use super::groups::{self, Groups};
 use super::module::Shared;
-use super::mount::{self, quoted};
+use super::mount::quoted;
 use super::probe;
 use super::subjects;
 use crate::audit::entry::Class;
@@ -28,7 +28,7 @@ enum Source {
     /// The nested statement's column, as stored.
     Raw(usize),
     /// Through a mask.
-    Masked(usize, Masker),
+    Masked(usize, Rc<Masker>),
 }
 
 pub struct SharedCursor {
@@ -196,19 +196,17 @@ impl SharedCursor {
                 continue;
             }
             let place = names.len();
-            names.push(mount::column(&column.column));
+            names.push(column.place.as_str());
             self.columns.push(match answer.verdicts.get(i) {
                 Some(Verdict::Raw) => Source::Raw(place),
-                Some(Verdict::Masked(spec)) => {
-                    Source::Masked(place, share_key::masker(&self.shared.cache, spec, &share)?)
-                }
+                Some(Verdict::Masked(spec)) => Source::Masked(place, self.shared.masker(spec, &share)?),
                 Some(Verdict::Denied(refusal)) => return Err(refusal.clone().into()),
                 None => return Err(Refusal::new(&faults::ITEM_UNKNOWN).with("resource", &mounted.resource).into()),
             });
         }
         self.groups = groups.map(|groups| {
             let places = groups.grouping.columns.iter().filter_map(|(i, _)| mounted.columns.get(*i)).map(|column| {
-                let name = mount::column(&column.column);
+                let name = column.place.as_str();
                 names.iter().position(|n| *n == name).unwrap_or_else(|| {
                     names.push(name);
                     names.len() - 1
@@ -222,7 +220,7 @@ impl SharedCursor {
         let mut bound = Vec::new();
         for (value, (index, op)) in wanted.tests.iter().enumerate() {
             let Some(column) = mounted.columns.get(*index) else { continue };
-            let name = mount::column(&column.column);
+            let name = &column.place;
             match (op.as_str(), answer.verdicts.get(*index)) {
                 ("L", _) => tests.push(format!("{name} = ?{}", bound.len() + 1)),
                 // Masked since the plan was made: SQLite compares with what the reader may see.
@@ -239,12 +237,12 @@ impl SharedCursor {
             extra = values;
         }
         if names.is_empty() {
-            names.push("1".into());
+            names.push("1");
         }
         // Last, so that it meets only rows that pass the rest.
         if let Some(seq) = self.admitted.as_ref().map(|a| a.seq).filter(|_| !answer.subjects.is_empty()) {
-            let of = answer.subjects.iter().filter_map(|i| mounted.columns.get(*i)).map(|c| mount::column(&c.column));
-            let of: Vec<String> = of.collect();
+            let of = answer.subjects.iter().filter_map(|i| mounted.columns.get(*i)).map(|c| c.place.as_str());
+            let of: Vec<&str> = of.collect();
             tests.push(format!("{}(?{}, {})", subjects::FUNCTION, bound.len() + extra.len() + 1, of.join(", ")));
             extra.push(Value::Integer(seq));
             subjects::begin(&self.shared.cache, seq)?;
@@ -355,7 +353,7 @@ impl SharedCursor {
         let mounted = &self.shared.mounted;
         let _nested = self.shared.cache.conn.nested_on(&mounted.expected);
         let gone = mounted.columns.iter().find(|c| {
-            let sql = format!("SELECT {} FROM main.{} AS s LIMIT 0", mount::column(&c.column), quoted(&mounted.source));
+            let sql = format!("SELECT {} FROM main.{} AS s LIMIT 0", c.place, quoted(&mounted.source));
             self.shared.cache.run(&sql, &[]).is_err()
         });
         match gone {
