@@ -72,8 +72,8 @@ CREATE TABLE gov_department_data(
   changed_by TEXT NOT NULL
 );
 CREATE UNIQUE INDEX gov_department_data_key ON gov_department_data(code);
-CREATE INDEX gov_department_data_i1 ON gov_department_data(parent);
-CREATE INDEX gov_department_data_i2 ON gov_department_data(authority);
+CREATE INDEX gov_department_data_i1 ON gov_department_data(parent) WHERE parent IS NOT NULL;
+CREATE INDEX gov_department_data_i2 ON gov_department_data(authority) WHERE authority IS NOT NULL;
 CREATE TRIGGER gov_department_data_guard_insert BEFORE INSERT ON gov_department_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_department_data' COLLATE gov_guard IS NOT ''; END;
 CREATE TRIGGER gov_department_data_guard_update BEFORE UPDATE ON gov_department_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_department_data' COLLATE gov_guard IS NOT CAST(NEW.row_id AS TEXT); END;
 CREATE TRIGGER gov_department_data_guard_delete BEFORE DELETE ON gov_department_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_department_data' COLLATE gov_guard IS NOT CAST(OLD.row_id AS TEXT); END;

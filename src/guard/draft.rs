@@ -11,6 +11,7 @@ use crate::calendar::{Date, Timestamp};
 use crate::error::{door, Refusal};
 use crate::value::Value;
 use std::borrow::Cow;
+use std::fmt::Write;
 use std::rc::Rc;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -96,12 +97,32 @@ impl Row {
 
     /// The key as it stands in an entry's `object`: parts joined by `|`, with `%` and `|` escaped.
     pub fn key_text(&self) -> String {
-        let part = |v: &Value| match v {
-            Value::Integer(i) => i.to_string(),
-            Value::Text(t) => t.replace('%', "%25").replace('|', "%7C"),
-            _ => String::new(),
-        };
-        self.values.iter().take(self.spec.key).map(part).collect::<Vec<_>>().join("|")
+        let mut text = String::new();
+        self.push_key(&mut text);
+        text
+    }
+
+    /// The row as an entry's `object`: `entity:key`.
+    pub fn object(&self) -> String {
+        let mut text = String::with_capacity(64);
+        text.push_str(self.spec.entity);
+        text.push(':');
+        self.push_key(&mut text);
+        text
+    }
+
+    fn push_key(&self, out: &mut String) {
+        for (i, value) in self.values.iter().take(self.spec.key).enumerate() {
+            if i > 0 {
+                out.push('|');
+            }
+            match value {
+                Value::Integer(i) => drop(write!(out, "{i}")),
+                Value::Text(t) if t.contains(['%', '|']) => out.push_str(&t.replace('%', "%25").replace('|', "%7C")),
+                Value::Text(t) => out.push_str(t),
+                _ => {}
+            }
+        }
     }
 }
 

@@ -44,8 +44,10 @@ pub fn table(out: &mut String, spec: &TableSpec) {
         let key: Vec<&str> = spec.key_columns().iter().map(|c| c.name).collect();
         let _ = writeln!(out, "CREATE UNIQUE INDEX {shadow}_key ON {shadow}({});", key.join(", "));
     }
-    for (i, columns) in spec.indexes.iter().enumerate() {
-        let _ = writeln!(out, "CREATE INDEX {shadow}_i{} ON {shadow}({columns});", i + 1);
+    for (i, index) in spec.indexes.iter().enumerate() {
+        let (columns, only) =
+            index.split_once(" WHERE ").map_or((*index, String::new()), |(c, w)| (c, format!(" WHERE {w}")));
+        let _ = writeln!(out, "CREATE INDEX {shadow}_i{} ON {shadow}({columns}){only};", i + 1);
     }
     guards(out, &shadow, rowid);
     out.push_str(spec.extra_sql);

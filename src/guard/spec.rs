@@ -112,7 +112,7 @@ pub struct TableSpec {
     pub columns: &'static [Column],
     /// How many leading columns form the key. With one INTEGER key column it is the rowid itself.
     pub key: usize,
-    /// Further indexes on the shadow table, as column lists.
+    /// Further indexes on the shadow table, as column lists, with a `WHERE` where most rows need no place in it.
     pub indexes: &'static [&'static str],
     /// What else is created with the table: history tables, triggers; readable SQL.
     pub extra_sql: &'static str,

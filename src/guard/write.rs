@@ -209,7 +209,7 @@ fn change(
         new,
         at: origin.at,
         actor,
-        action: Cow::Owned(format!("{}.{}", spec.entity, verb.word())),
+        action: Cow::Owned([spec.entity, ".", verb.word()].concat()),
         class: Class::Governance,
         object: None,
         parties: Vec::new(),
@@ -264,7 +264,7 @@ fn write(cache: &Cache, head: Head, mut origin: Origin, mut draft: Draft, rowid:
     }
     let object = match (draft.object.take(), draft.row()) {
         (Some(object), _) => object,
-        (None, Some(row)) => format!("{}:{}", spec.entity, row.key_text()),
+        (None, Some(row)) => row.object(),
         (None, None) => spec.entity.to_string(),
     };
     let own = Wish {
@@ -347,7 +347,7 @@ fn bulk(cache: &Cache, draft: &mut Draft, wishes: &mut Vec<Wish>) -> Result<Vec<
         };
         wishes.push(Wish {
             action: action.into(),
-            object: format!("{}:{}", spec.entity, row.key_text()),
+            object: row.object(),
             class: Class::Governance,
             parties,
             detail: row.as_inserted()?,

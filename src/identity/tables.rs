@@ -23,7 +23,7 @@ pub static DEPARTMENT: TableSpec = TableSpec {
         Column::new("uscc", Kind::Code),
     ],
     key: 1,
-    indexes: &["parent", "authority"],
+    indexes: &["parent WHERE parent IS NOT NULL", "authority WHERE authority IS NOT NULL"],
     extra_sql: "",
     also_writes: &[],
     decide: department,
