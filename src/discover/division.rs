@@ -16,9 +16,14 @@ const PROVINCES: [u8; 36] = [
 struct Divisions {
     /// Sorted by code; several names where the name changed.
     codes: Vec<(u32, &'static str)>,
-    /// The levels at which a name occurs: 1 province, 2 city, 4 county.
-    names: HashMap<&'static str, u8, BuildHasherDefault<Plain>>,
+    /// The levels at which a name occurs: 1 province, 2 city, 4 county; and 8 where an address keeps it.
+    names: HashMap<&'static [u8], u8, BuildHasherDefault<Plain>>,
+    /// By the first two characters: a bit for each length, in characters, that names of an address have.
+    lengths: HashMap<[u8; 6], u32, BuildHasherDefault<Plain>>,
 }
+
+/// What every name that is kept in an address ends in.
+const ENDINGS: [char; 7] = ['省', '市', '区', '县', '旗', '州', '盟'];
 
 /// FNV-1a over eight bytes at a time. The table never grows, so nobody can fill it with collisions.
 struct Plain(u64);
@@ -39,8 +44,8 @@ impl Hasher for Plain {
         take(chunks.remainder().iter().fold(1, |word, b| word << 8 | u64::from(*b)));
     }
 
-    fn write_u8(&mut self, _: u8) {
-        // The end mark of a text, which its length in the last word stands for already.
+    fn write_usize(&mut self, _: usize) {
+        // The length of a name, which the last word stands for already.
     }
 
     fn finish(&self) -> u64 {
@@ -53,6 +58,7 @@ fn divisions() -> &'static Divisions {
     READ.get_or_init(|| {
         let mut codes = Vec::with_capacity(4500);
         let mut names = HashMap::with_capacity_and_hasher(4500, BuildHasherDefault::default());
+        let mut lengths: HashMap<[u8; 6], u32, _> = HashMap::with_capacity_and_hasher(4500, Default::default());
         for line in TABLE.lines().filter(|l| !l.starts_with('#')) {
             if let (Some(Ok(code)), Some(all)) = (line.get(..6).map(str::parse::<u32>), line.get(6..)) {
                 codes.push((code, all));
@@ -62,12 +68,16 @@ fn divisions() -> &'static Divisions {
                     _ => 4,
                 };
                 for name in all.split('/').filter(|n| *n != "-") {
-                    *names.entry(name).or_default() |= level;
+                    let kept = name.ends_with(ENDINGS);
+                    *names.entry(name.as_bytes()).or_default() |= level | u8::from(kept) << 3;
+                    if let (Some(start), true) = (name.as_bytes().first_chunk(), kept) {
+                        *lengths.entry(*start).or_default() |= 1 << (name.len() / 3);
+                    }
                 }
             }
         }
         codes.sort_unstable_by_key(|(code, _)| *code);
-        Divisions { codes, names }
+        Divisions { codes, names, lengths }
     })
 }
 
@@ -105,7 +115,25 @@ pub(crate) fn county_codes() -> &'static [u32] {
 
 /// At which levels this is the whole name of a division: 1 province, 2 city, 4 county, added up.
 pub(crate) fn division_levels(name: &str) -> u8 {
-    divisions().names.get(name).copied().unwrap_or(0)
+    divisions().names.get(name.as_bytes()).map_or(0, |levels| levels & 7)
+}
+
+/// The longest name of a division that a text begins with and that an address keeps, at one of the `wanted` levels: its
+/// highest such level and its length in bytes.
+#[inline]
+pub(crate) fn division_at(text: &[u8], wanted: u8) -> Option<(u8, usize)> {
+    let table = divisions();
+    let mut lengths = *table.lengths.get(text.first_chunk::<6>()?)?;
+    while lengths != 0 {
+        let chars = lengths.ilog2();
+        lengths ^= 1 << chars;
+        let length = chars as usize * 3;
+        let levels = text.get(..length).and_then(|name| table.names.get(name)).copied().unwrap_or(0);
+        if levels & 8 != 0 && levels & wanted != 0 {
+            return Some((1 << (levels & wanted).trailing_zeros(), length));
+        }
+    }
+    None
 }
 
 #[cfg(test)]
@@ -130,5 +158,8 @@ mod tests {
         let lines = TABLE.lines().filter(|l| !l.starts_with('#')).count();
         assert_eq!(divisions().codes.len(), lines);
         assert!(divisions().codes.windows(2).all(|w| w[0].0 < w[1].0));
+        // What `division_at` counts on.
+        let three = |name: &&[u8]| std::str::from_utf8(name).unwrap().chars().all(|c| c.len_utf8() == 3);
+        assert!(divisions().names.keys().all(|name| three(&name) && (6..=45).contains(&name.len())));
     }
 }

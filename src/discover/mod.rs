@@ -19,7 +19,7 @@ pub(crate) mod surname;
 
 pub use column::{ColumnReport, ColumnStats};
 pub use detect::detect;
-pub(crate) use division::{county_codes, division_levels};
+pub(crate) use division::{county_codes, division_at, division_levels};
 pub use division::{division_name, is_division_code, is_province};
 pub use id_card::{
     check_hk_card, check_id_card, check_macao_card, check_tw_card, id_card_15, id_card_18, id_card_birth,

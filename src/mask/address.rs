@@ -4,7 +4,7 @@
 //! 2260 does not list, are known by their endings right after a county. What is behind the last
 //! name of the level is hidden, whatever it is.
 
-use crate::discover::division_levels;
+use crate::discover::{division_at, division_levels};
 
 /// The level after which an address is cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,9 +53,6 @@ const SHORT_PROVINCES: &[&str] = &[
     "澳门",
 ];
 
-/// Longest name of the table in characters (two autonomous counties have 15).
-const LONGEST: usize = 15;
-
 /// Keeps the divisions down to `level` and writes `***` for the rest. An address that does not
 /// begin with a known division does not fit.
 pub(super) fn address(text: &str, level: Level, out: &mut String) -> bool {
@@ -71,7 +68,7 @@ pub(super) fn address(text: &str, level: Level, out: &mut String) -> bool {
         kept += length;
         rest = text.get(kept..).unwrap_or("");
         last = Some(found);
-        if found == Level::Town {
+        if found == level {
             break;
         }
     }
@@ -103,22 +100,49 @@ fn listed(text: &str, last: Option<Level>) -> Option<(Level, usize)> {
     if let (Some(Level::Province), Some(_)) = (last, text.strip_prefix("市辖区")) {
         return Some((Level::City, "市辖区".len()));
     }
-    let mut best = None;
-    for (at, c) in text.char_indices().take(LONGEST) {
-        let end = at + c.len_utf8();
-        // Every name that is kept in an address ends in one of these; the rest need no look-up.
-        if !matches!(c, '省' | '市' | '区' | '县' | '旗' | '州' | '盟') {
-            continue;
+    let wanted = match last {
+        None => 7,
+        Some(Level::Province) => 6,
+        Some(Level::City) => 4,
+        Some(_) => return None,
+    };
+    let (level, length) = division_at(text.as_bytes(), wanted)?;
+    Some((of_bit(level), length))
+}
+
+fn of_bit(bit: u8) -> Level {
+    match bit {
+        1 => Level::Province,
+        2 => Level::City,
+        _ => Level::County,
+    }
+}
+
+/// The common form for [`super::quick`]: full names of divisions from the first character on, down to `level`. How many
+/// bytes of it are kept; 0 where the rule above must decide.
+pub(super) fn kept(bytes: &[u8], level: Level) -> usize {
+    let (mut at, mut last) = (0, None);
+    loop {
+        let wanted = match last {
+            None => 7,
+            // 市辖区 may follow.
+            Some(Level::Province) if bytes.get(at..).is_some_and(|rest| rest.starts_with("市辖区".as_bytes())) => {
+                return 0
+            }
+            Some(Level::Province) => 6,
+            _ => 4,
+        };
+        let Some((found, length)) = bytes.get(at..).and_then(|rest| division_at(rest, wanted)) else { return 0 };
+        let found = of_bit(found);
+        if found > level {
+            return at;
         }
-        let levels = text.get(..end).map_or(0, division_levels);
-        let level = [(1, Level::Province), (2, Level::City), (4, Level::County)]
-            .into_iter()
-            .find(|(bit, level)| levels & bit != 0 && below(*level, last));
-        if let Some((_, level)) = level {
-            best = Some((level, end));
+        at += length;
+        last = Some(found);
+        if found == level {
+            return at;
         }
     }
-    best
 }
 
 /// `江西` for 江西省; `景德镇` for 景德镇市, but only right before a full name.

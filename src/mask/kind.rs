@@ -296,6 +296,9 @@ impl Step {
             Step::Date(Grain::Year) => Some(quick::year),
             Step::Date(Grain::Quarter) => Some(quick::quarter),
             Step::Date(Grain::Month) => Some(quick::month),
+            Step::Address(Level::Province) => Some(quick::to_province),
+            Step::Address(Level::City) => Some(quick::to_city),
+            Step::Address(Level::County) => Some(quick::to_county),
             _ => None,
         }
     }

@@ -5,6 +5,7 @@
 //! or says 0, and the kind's own rule decides. Both always agree (tested). What is written is never the input:
 //! every form has something to hide.
 
+use super::address::{kept, Level};
 use crate::discover::surname::is_compound;
 use crate::discover::{area_code_length, is_plate_province, is_real_date};
 
@@ -262,6 +263,38 @@ pub(super) fn ip(b: &[u8], out: &mut [u8; ROOM]) -> usize {
     join(&[b.get(..second), Some(b".*.*")], out)
 }
 
+pub(super) fn to_province(b: &[u8], out: &mut [u8; ROOM]) -> usize {
+    address(b, Level::Province, out)
+}
+
+pub(super) fn to_city(b: &[u8], out: &mut [u8; ROOM]) -> usize {
+    address(b, Level::City, out)
+}
+
+pub(super) fn to_county(b: &[u8], out: &mut [u8; ROOM]) -> usize {
+    address(b, Level::County, out)
+}
+
+fn address(b: &[u8], level: Level, out: &mut [u8; ROOM]) -> usize {
+    let kept = kept(b, level);
+    match b.get(kept..) {
+        Some(rest) if kept > 0 && rest != b"***" && is_text(rest) => join(&[b.get(..kept), Some(b"***")], out),
+        _ => 0,
+    }
+}
+
+/// ASCII and characters of three bytes, in valid UTF-8.
+fn is_text(mut b: &[u8]) -> bool {
+    loop {
+        b = match b {
+            [] => return true,
+            [0..=0x7f, rest @ ..] => rest,
+            [0xe1..=0xec | 0xee | 0xef, 0x80..=0xbf, 0x80..=0xbf, rest @ ..] => rest,
+            _ => return false,
+        };
+    }
+}
+
 /// Six pairs of hex digits with colons or hyphens between.
 pub(super) fn mac(b: &[u8], out: &mut [u8; ROOM]) -> usize {
     let Ok(b) = <&[u8; 17]>::try_from(b) else { return 0 };
@@ -315,7 +348,10 @@ mod tests {
     use super::ROOM;
     use proptest::prelude::*;
 
-    const SPECS: [&str; 15] = [
+    const SPECS: [&str; 18] = [
+        "address",
+        "address(city)",
+        "address(province)",
         "name",
         "id_card",
         "phone",
@@ -375,6 +411,9 @@ mod tests {
             "00-1a-2b-3c-4d-5e",
             "1990-03-07",
             "1990/12/31",
+            "江西省景德镇市珠山区中华北路1号",
+            "北京市海淀区马连洼街道289号",
+            "内蒙古自治区鄂尔多斯市鄂托克前旗",
         ] {
             assert!(agree(text) > 0, "{text}");
         }
@@ -384,7 +423,7 @@ mod tests {
         #[test]
         fn quick_and_thorough_agree(text in "[\\u{4e00}-\\u{4e40}欧阳司马\\u{3400}\\u{a000}]{0,5}|[0-9]{6,20}[Xx]?|1[0-9]{10}|[0-9]{1,3}(\\.[0-9]{1,3}){3}\
     |[A-Z0-9]{2}[0-9]{6}[A-Z0-9]{10}|[A-Z][0-9]{8}|0[0-9]{2,3}-[0-9]{6,9}|[a-z0-9._+-]{0,8}@[a-z0-9.-]{0,12}|[赣京港甲使粤][A-Z0-9]{5,7}\
-    |([0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}|[0-9]{4}[-/.][0-9]{2}[-/.][0-9]{2}") {
+    |([0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}|[0-9]{4}[-/.][0-9]{2}[-/.][0-9]{2}|(江西省|北京市|内蒙古自治区|中国|)(景德镇市|市辖区|鄂尔多斯市|)(珠山区|海淀区|鄂托克前旗|浮梁县)([*]{3}|[路号村 0-9É😀]{0,5})") {
             agree(&text);
         }
 

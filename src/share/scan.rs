@@ -49,8 +49,9 @@ pub struct SharedCursor {
 
 /// May the current row be given, its group being large enough?
 fn given(groups: &Groups, places: &[usize], row: &Statement, buffer: &mut String) -> bool {
-    let value =
-        |place: usize| places.get(place).map_or(Input::Null, |column| crate::mask::sql::input(row.column(*column)));
+    let value = |place: usize| {
+        places.get(place).map_or(Input::Null, |column| crate::mask::sql::input(row.column_in_place(*column)))
+    };
     groups.sizes.suffices(groups.grouping.group(value, buffer), groups.grouping.k)
 }
 
@@ -330,7 +331,7 @@ impl Cursor for SharedCursor {
         match self.columns.get(column) {
             Some(Source::Raw(place)) => context.result_column(row, *place),
             Some(Source::Masked(place, masker)) => {
-                crate::mask::sql::apply(context, masker, row.column(*place), &self.buffer);
+                crate::mask::sql::apply(context, masker, row.column_in_place(*place), &self.buffer);
             }
             Some(Source::Unused) => {
                 return Err(Refusal::new(&faults::ITEM_UNKNOWN).with("resource", &self.shared.mounted.resource).into())
