@@ -12,6 +12,7 @@ const PLACES: &[(&str, &str)] = &[
     ("seen", "csrq"),
     ("value", "13800138000"),
     ("notes", "notes"),
+    ("child", "pop_child"),
     ("view", "pop_view"),
     ("index", "pop_cover"),
 ];
