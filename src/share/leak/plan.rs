@@ -1,6 +1,6 @@
 //! What the sandbox is made of, read from the real database.
 
-use super::sandbox::{Agreement, Child, Item, Plan, Trigger};
+use super::sandbox::{Agreement, Child, Item, Made, Plan, Trigger};
 use crate::error::{share as faults, Refusal};
 use crate::guard::{attach, Cache};
 use crate::mask::Masker;
@@ -175,7 +175,7 @@ fn children(cache: &Cache, source: &str, key: &[String]) -> Result<Vec<Child>> {
 }
 
 /// The source's triggers that are not ours, and the tables and views that they name.
-fn triggers(cache: &Cache, source: &str) -> Result<(Vec<Trigger>, Vec<(String, String)>)> {
+fn triggers(cache: &Cache, source: &str) -> Result<(Vec<Trigger>, Vec<Made>)> {
     let sql =
         "SELECT name, sql FROM main.sqlite_master WHERE type = 'trigger' AND lower(tbl_name) = lower(?1) ORDER BY name";
     let mut triggers = Vec::new();

@@ -45,6 +45,9 @@ pub struct Child {
     pub on_delete: String,
 }
 
+/// The name of a table or view, and the statement that made it.
+pub type Made = (String, String);
+
 /// A trigger on the source that is not ours.
 #[derive(Clone, Debug, Default)]
 pub struct Trigger {
@@ -70,8 +73,8 @@ pub struct Plan {
     pub rows: Vec<Vec<Value>>,
     pub children: Vec<Child>,
     pub triggers: Vec<Trigger>,
-    /// What the triggers name, each with the statement that made it.
-    pub aside: Vec<(String, String)>,
+    /// What the triggers name.
+    pub aside: Vec<Made>,
 }
 
 impl Plan {
