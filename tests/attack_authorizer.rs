@@ -140,12 +140,11 @@ fn raised(sql: &str) -> BTreeSet<i32> {
     while let Ok(Some(mut statement)) = batch.next() {
         // Only what later statements stand on is run: others would write files.
         let text = statement.expanded_sql().unwrap_or_default();
-        let first = text.trim_start().split_whitespace().next().unwrap_or("").to_uppercase();
+        let first = text.split_whitespace().next().unwrap_or("").to_uppercase();
         if ["CREATE", "ATTACH", "BEGIN", "SAVEPOINT", "DROP", "DETACH"].contains(&first.as_str()) {
             let _ = statement.raw_execute();
         }
     }
-    drop(batch);
     let heard = heard.lock().unwrap().clone();
     heard
 }
