@@ -162,46 +162,6 @@ fn a_ticket_is_honoured_once_after_its_transaction_by_its_session() {
 }
 
 #[test]
-fn an_expired_suspended_or_revoked_agreement_ends_on_every_path_of_an_open_connection() {
-    for journal in JOURNALS {
-        for (change, code) in [
-            ("UPDATE gov_request SET state = 'suspended', state_reason = 'x', actor = 'ga_c' WHERE id = 1", "GS-7003"),
-            ("UPDATE gov_request SET state = 'revoked', state_reason = 'x', actor = 'ga_c' WHERE id = 1", "GS-7003"),
-            ("SELECT govshare_clock('2100-01-01T00:00:00+08:00')", "GS-"),
-        ] {
-            let mut scene = Scene::open(journal);
-            let db = scene.take();
-            sign_in(&db, "mz_s");
-            let mut held = db.prepare(READ).unwrap();
-            assert!(held.query([]).unwrap().next().unwrap().is_some());
-            let seen = scene::outcome(&db, change);
-            assert!(!seen.contains("ERROR"), "{change}\n{seen}");
-            if change.contains("clock") {
-                // The new day also ends the idle session.
-                sign_in(&db, "mz_s");
-            }
-            let failed = held.query([]).and_then(|mut r| r.next().map(|_| ()));
-            assert!(common::told(&failed.unwrap_err()).1.contains(code), "{journal:?} {change}");
-            drop(held);
-            for path in [
-                READ,
-                "SELECT count(*) FROM shared_pop",
-                "SELECT 1 FROM shared_pop WHERE csrq = 'x'",
-                "WITH c AS (SELECT * FROM shared_pop) SELECT csrq FROM c",
-                "SELECT (SELECT max(csrq) FROM shared_pop)",
-                "BEGIN; SELECT csrq FROM shared_pop",
-                "CREATE TEMP TABLE t AS SELECT csrq FROM shared_pop",
-                "CREATE TEMP VIEW w AS SELECT csrq FROM shared_pop; SELECT * FROM w",
-            ] {
-                is_refused(&db, path);
-                let _ = scene::outcome(&db, "ROLLBACK");
-            }
-            is_refused(&db, &format!("INSERT INTO gov_access(resource, items) VALUES('{RESOURCE}', '[\"出生日期\"]')"));
-        }
-    }
-}
-
-#[test]
 fn look_ups_by_true_value_are_logged_by_keyed_hash_and_have_a_daily_budget() {
     for journal in [Journal::Wal, Journal::Memory] {
         let mut scene = Scene::open(journal);

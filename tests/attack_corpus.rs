@@ -4,7 +4,7 @@ mod common;
 mod scene;
 
 use govshare::share::leak::corpus::Group;
-use scene::corpus::{learned, shots, ATTACKERS};
+use scene::corpus::{fire, learned, shots, ATTACKERS};
 use scene::{outcome, Scene, JOURNALS};
 
 #[test]
@@ -12,16 +12,9 @@ fn nobody_learns_anything() {
     let mut attacks = 0;
     for journal in JOURNALS {
         for (who, groups) in ATTACKERS {
-            let (_scene, db) = Scene::locked(journal).attacker(*who);
-            let shots = shots(groups);
-            let outcomes: Vec<String> = shots
-                .iter()
-                .map(|shot| {
-                    let seen = outcome(&db, &shot.sql);
-                    let _ = outcome(&db, "ROLLBACK");
-                    seen
-                })
-                .collect();
+            let (scene, db) = Scene::locked(journal).attacker(*who);
+            let shots = shots(&scene, groups);
+            let outcomes = fire(&db, &shots);
             let found = learned(&shots, &outcomes, |seen| seen.contains("ERROR"));
             assert!(found.is_empty(), "{journal:?} {who:?}: {} of {}\n{}", found.len(), shots.len(), found.join("\n"));
             // What was tried left the log whole.
@@ -35,8 +28,8 @@ fn nobody_learns_anything() {
 /// The corpus finds what is open: before the lock most of it goes through.
 #[test]
 fn an_unlocked_database_is_found_out() {
-    let (_scene, db) = Scene::open(scene::Journal::Memory).attacker(Some("mz_s"));
-    let reads = shots(&[Group::Source]).into_iter().filter(|s| {
+    let (scene, db) = Scene::open(scene::Journal::Memory).attacker(Some("mz_s"));
+    let reads = shots(&scene, &[Group::Source]).into_iter().filter(|s| {
         let sql = s.sql.to_uppercase();
         ["SELECT", "WITH", "EXPLAIN", "VALUES"].iter().any(|w| sql.starts_with(w))
     });

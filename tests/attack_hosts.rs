@@ -5,7 +5,7 @@ mod common;
 mod scene;
 
 use govshare::share::leak::corpus::Group;
-use scene::corpus::{learned, shots, Shot};
+use scene::corpus::{learned, shots, Shot, AFTERWARDS};
 use scene::{Journal, Scene};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -51,6 +51,9 @@ fn printed(command: &mut Command) -> String {
     String::from_utf8_lossy(&out.stdout).into_owned()
 }
 
+/// Alike if no covering index shows through: the source's days are in the order of its key.
+const ORDERED: [&str; 2] = ["SELECT xm FROM shared_pop", "SELECT xm FROM shared_pop ORDER BY csrq"];
+
 /// One attacker's whole evening on one host, in chunks: version, signing in, every attack.
 fn attack(host: &dyn Fn(&Path, &Path) -> String, version: &str) {
     let all = [Group::Source, Group::Storage, Group::Environment, Group::Blind, Group::Oracle];
@@ -60,23 +63,32 @@ fn attack(host: &dyn Fn(&Path, &Path) -> String, version: &str) {
     for journal in [Journal::Wal, Journal::Rollback] {
         for (who, groups) in attackers {
             let scene = Scene::locked(journal);
-            let shots: Vec<Shot> = shots(groups);
+            let shots: Vec<Shot> = shots(&scene, groups);
             let mut script = vec![
                 "SELECT sqlite_version(), (SELECT * FROM pragma_journal_mode)".to_string(),
                 who.map_or("SELECT 1".into(), |w| format!("SELECT session_open('{}')", scene::token(w))),
             ];
-            script.extend(shots.iter().map(|s| s.sql.clone()));
+            let afterwards = AFTERWARDS.map(String::from);
+            for shot in &shots {
+                script.push(shot.sql.clone());
+                script.extend(afterwards.clone());
+            }
+            script.extend(ORDERED.map(String::from));
             script.push("SELECT 'whole' WHERE NOT EXISTS (SELECT 1 FROM audit_verify)".into());
             let file = scene.folder.file("attack.sql");
             std::fs::write(&file, script.join(MARK)).unwrap();
             let text = host(&scene.path, &file);
             let chunks: Vec<String> = text.split("--#\n").map(String::from).collect();
-            let [head, signed_in, outcomes @ .., last] = &chunks[..] else { panic!("{text}") };
+            let [head, signed_in, all @ .., by_key, by_column, last] = &chunks[..] else { panic!("{text}") };
+            let outcomes: Vec<String> = all.iter().step_by(1 + afterwards.len()).cloned().collect();
             let mode = if journal == Journal::Wal { "wal" } else { "delete" };
             assert_eq!(head.trim(), format!("{version}|{mode}"));
             assert!(signed_in.trim() == who.unwrap_or("1"), "{signed_in}");
+            // Rows come in the order of the source's own key, whatever index would cover.
+            assert_eq!(by_key, by_column, "{version} {journal:?} {who:?}");
+            assert!(who != Some("mz_s") || by_key.lines().count() == 3, "{by_key}");
             assert_eq!(last.trim(), "whole", "{version} {journal:?} {who:?}");
-            let found = learned(&shots, outcomes, |seen| seen.lines().any(|l| l.starts_with("! ")));
+            let found = learned(&shots, &outcomes, |seen| seen.lines().any(|l| l.starts_with("! ")));
             let (n, m) = (found.len(), shots.len());
             assert!(found.is_empty(), "{version} {journal:?} {who:?}: {n} of {m}\n{}", found.join("\n"));
             println!("{version} {journal:?} {who:?}: {m} attacks, nothing learned");

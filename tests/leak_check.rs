@@ -26,6 +26,9 @@ fn a_sound_mount_shows_nothing_by_any_route() {
         assert_eq!(db.integer("SELECT count(*) FROM gov_audit"), entries);
         assert_eq!(db.lines("SELECT count(*) FROM pop"), ["3"]);
         assert_eq!(db.lines("SELECT name FROM sqlite_master WHERE name LIKE 'leak%'"), [""; 0]);
+        assert!(!std::path::Path::new("atk-copy.db").exists(), "no attack leaves a file behind");
+        let child = "SELECT route, item, outcome FROM leak_check('shared_pop') WHERE part = 'reference'";
+        assert_eq!(db.lines(child), ["pop_child|身份证号|nothing"]);
     }
 }
 
@@ -76,6 +79,104 @@ fn keyed_masks_are_told_apart_and_row_filters_and_verification_kept() {
     sign_in(&db, "aud");
     assert_eq!(found(&db, ", 5"), ["mask|pseudonym(phone)|手机|keyed"]);
     assert_eq!(db.lines("SELECT DISTINCT agreement FROM leak_check('shared_pop', 5)"), ["5"]);
+}
+
+/// Requests of `wj`, all the way to `provided`.
+fn agreed(db: &common::Host, id: i64, items: &str, event: &str) {
+    db.run(&format!(
+        "INSERT INTO gov_request(id, resource, applicant, system, purpose, scope, items, event, valid_until, form_sha256,
+            form_sent_at, received_at, actor)
+            VALUES({id}, '{RESOURCE}', 'wj', '系统', '处置', '全市', '{items}', {event}, '2099-12-31', sha256('f'),
+            '2024-02-20', '2024-02-20', 'wj_s');
+         UPDATE gov_request SET state = 'accepted', actor = 'ga_s' WHERE id = {id};
+         UPDATE gov_request SET state = 'agreed', actor = 'ga_c' WHERE id = {id};
+         UPDATE gov_request SET undertaking_sha256 = sha256('u'), actor = 'wj_s' WHERE id = {id};
+         UPDATE gov_request SET state = 'provided', actor = 'ga_s' WHERE id = {id};"
+    ));
+}
+
+#[test]
+fn a_single_agreed_item_is_attacked_by_itself() {
+    let mut scene = Scene::open(Journal::Memory);
+    let db = scene.take();
+    db.run("UPDATE gov_item SET mask = 'hutool.mobile_phone' WHERE column_name = 'sjhm'; UPDATE pop SET sjhm = '800800' WHERE id = 2");
+    agreed(&db, 5, r#"["手机"]"#, "NULL");
+    // These also name a second column: one that is denied would have them refused for that alone.
+    for route in ["columns", "parts", "json"] {
+        let sql = format!(
+            "SELECT item, outcome FROM leak_check('shared_pop', 5) WHERE part = 'route:blind' AND route = '{route}'"
+        );
+        assert_eq!(db.lines(&sql), ["手机|leak"], "{route}");
+    }
+}
+
+#[test]
+fn prohibited_items_are_attacked_while_a_security_event_opens_them() {
+    let mut scene = Scene::open(Journal::Memory);
+    let db = scene.take();
+    db.run(&format!(
+        "UPDATE gov_item SET share_type = 'prohibited', change_reason = '法律规定不予共享', mask = 'hutool.mobile_phone' WHERE column_name = 'sfzh';
+         UPDATE pop SET sfzh = '800800' WHERE id = 2;
+         INSERT INTO gov_event(kind, department, document, evidence_sha256, resource, items, begins, valid_until, actor)
+            VALUES('major_security_event', 'wj', '某应急1号', sha256('e'), '{RESOURCE}', '[\"身份证号\"]', '2024-02-20', '2024-03-01', 'wj_s');
+         UPDATE gov_event SET state = 'approved', actor = 'ga_c';
+         UPDATE gov_event SET state = 'approved', actor = 'mz_c';"
+    ));
+    agreed(&db, 5, r#"["姓名","身份证号"]"#, "1");
+    agreed(&db, 6, r#"["姓名"]"#, "NULL");
+    let of = |more: &str| {
+        let sql = format!("SELECT agreement, outcome FROM leak_check('shared_pop'{more}) WHERE item = '身份证号' AND");
+        let mask = db.lines(&format!("{sql} part = 'mask' AND recovered = 1"));
+        (mask, db.lines(&format!("{sql} route = 'columns'")))
+    };
+    let line = |text: &str| vec![text.to_string()];
+    // Not the newest agreement, but the one under the event that runs.
+    assert_eq!(of(""), (line("5|open"), line("5|leak")));
+    assert_eq!(of(", 6"), (vec![], vec![]));
+    db.run("SELECT govshare_clock('2024-03-02T09:00:00+08:00')");
+    assert_eq!(of(", 5"), (vec![], vec![]), "the event is over");
+    assert_eq!(db.lines("SELECT DISTINCT agreement FROM leak_check('shared_pop')"), ["6"]);
+}
+
+#[test]
+fn triggers_that_copy_values_and_cascades_to_other_tables_are_found() {
+    let mut scene = Scene::open(Journal::Memory);
+    let db = scene.take();
+    db.run(
+        "CREATE TABLE history(at TEXT, what TEXT);
+         CREATE TRIGGER a_copies AFTER UPDATE OF sjhm ON pop BEGIN INSERT INTO history VALUES(OLD.id, OLD.sfzh || NEW.sjhm); END;
+         CREATE TRIGGER b_counts AFTER DELETE ON pop BEGIN INSERT INTO notes(what) VALUES('one less'); END;
+         CREATE TRIGGER c_unknown AFTER INSERT ON pop BEGIN SELECT unheard_of(NEW.xm); END;
+         CREATE TRIGGER d_reads AFTER INSERT ON pop BEGIN SELECT raise(ABORT, 'twice') FROM elsewhere WHERE x = NEW.xm; END;
+         CREATE TABLE cascading(who TEXT REFERENCES pop(sfzh) ON UPDATE CASCADE);
+         CREATE TABLE emptied(who TEXT REFERENCES pop(sfzh) ON UPDATE SET NULL);
+         CREATE TABLE held(who INTEGER REFERENCES pop);
+         CREATE TABLE numbered(a INTEGER, who INTEGER, FOREIGN KEY(who) REFERENCES pop ON UPDATE CASCADE ON DELETE CASCADE);
+         CREATE TABLE open(born TEXT REFERENCES pop(csrq) ON UPDATE CASCADE);",
+    );
+    let sql = "SELECT route, item, outcome, recovered > 0 FROM leak_check('shared_pop') WHERE part = ";
+    assert_eq!(
+        db.lines(&format!("{sql} 'trigger'")),
+        ["a_copies||leak|1", "b_counts||nothing|0", "c_unknown||unknown|0", "d_reads||unknown|0"]
+    );
+    assert_eq!(
+        db.lines(&format!("{sql} 'reference'")),
+        [
+            "cascading|身份证号|leak|1",
+            "emptied|身份证号|nothing|0",
+            "held||nothing|0",
+            "numbered||leak|1",
+            "open|出生日期|nothing|0",
+            "pop_child|身份证号|nothing|0"
+        ]
+    );
+    let note = db.text("SELECT note FROM leak_check('shared_pop') WHERE route = 'a_copies'");
+    assert!(note.contains("history"), "{note}");
+    let all = db.lines("SELECT * FROM leak_check('shared_pop')").join("\n");
+    assert_eq!(leaked(&all), None, "no row of the answer holds a value");
+    // The routes are run beside them, as before.
+    assert!(db.integer("SELECT count(*) FROM leak_check('shared_pop') WHERE part LIKE 'route:%'") > 250);
+    assert_eq!(db.lines("SELECT count(*) FROM history"), ["0"], "the real tables are left alone");
 }
 
 #[test]

@@ -60,6 +60,9 @@ faults! {
     LOG_NEEDS_COMMIT = 3020, Busy, Article(16),
         "an entry that no ROLLBACK can take back cannot be written inside this transaction ({why}): COMMIT or ROLLBACK first and read outside a transaction, or use WAL and read before the transaction writes, or take a ticket with INSERT INTO gov_access",
         "当前事务内无法写入不可回滚的日志({why}):请先提交或回滚后在事务外读取,或使用 WAL 模式并在写入之前读取,或先向 gov_access 登记";
+    LOG_BUSY = 3021, Busy, Article(16),
+        "another process is writing, so the entry cannot be written before its row leaves: run the statement again, and set a busy_timeout or use WAL where this happens often",
+        "其他进程正在写入,日志暂时无法先行写入:请重新执行该语句;如经常出现,请设置 busy_timeout 或改用 WAL 模式";
     LOCKED_SHADOW = 3030, Auth, Product,
         "{table} is govshare's own storage: use {face} instead",
         "{table} 是本扩展的存储表,请改用 {face}";

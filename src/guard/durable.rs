@@ -31,24 +31,30 @@ fn refused(why: &str) -> crate::sqlite::Error {
 /// Appends entries that are committed when this returns. `wishes` is called again for a second try.
 pub fn append(cache: &Cache, origin: &Origin, wishes: impl Fn() -> Vec<Wish>) -> Result<Vec<Rc<Sealed>>> {
     let db = cache.conn.db;
+    let mut busy = false;
     if db.autocommit() && !db.writing_statement_busy() {
         match append::append(cache, origin.clone(), wishes(), None) {
-            // Another process committed since the outer statement took its snapshot.
-            Err(error) if error.is_busy() => {}
+            // Another process committed since the outer statement took its snapshot, or is writing.
+            Err(error) if error.is_busy() => busy = true,
             outcome => return outcome,
         }
     }
+    // What the caller can do about that is to try again; a transaction has to end first.
+    let refused = |why: &str| if busy { Refusal::new(&identity::LOG_BUSY).into() } else { refused(why) };
     if db.writing_transaction() == Some(true) {
         return Err(refused("it has already written"));
     }
     let Some(file) = db.file("main") else { return Err(refused("a database in memory has one connection")) };
     let mut slot = cache.conn.private.borrow_mut();
     if slot.as_ref().is_none_or(|p| p.file != file) {
-        *slot = Some(PrivateLog::open(&cache.conn, file)?);
+        *slot = match PrivateLog::open(&cache.conn, file) {
+            Err(_) if busy => return Err(Refusal::new(&identity::LOG_BUSY).into()),
+            opened => Some(opened?),
+        };
     }
     let Some(log) = slot.as_ref() else { return Err(refused("no second connection")) };
     match append::append(&log.cache, origin.clone(), wishes(), None) {
-        Err(error) if error.is_busy() => Err(refused("another write is in progress")),
+        Err(error) if error.is_busy() => Err(Refusal::new(&identity::LOG_BUSY).into()),
         outcome => outcome,
     }
 }

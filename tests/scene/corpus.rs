@@ -1,6 +1,6 @@
 //! The corpus of attacks (`sql/attacks.txt`) filled in for the scene, and what each must bring: nothing.
 
-use super::{leaked, RESOURCE};
+use super::{leaked, outcome, Host, Journal, Scene, RESOURCE};
 use govshare::share::leak::corpus::{self, Attack, Group};
 
 const PLACES: &[(&str, &str)] = &[
@@ -12,6 +12,7 @@ const PLACES: &[(&str, &str)] = &[
     ("seen", "csrq"),
     ("value", "13800138000"),
     ("notes", "notes"),
+    ("child", "pop_child"),
     ("view", "pop_view"),
     ("index", "pop_cover"),
 ];
@@ -38,8 +39,13 @@ pub struct Shot {
     pub sql: String,
 }
 
-/// Everything of some groups in the order in which it is to be run; guesses of one oracle follow each other.
-pub fn shots(groups: &[Group]) -> Vec<Shot> {
+/// What is run after every attack: it may have left a transaction open, or a file attached.
+pub const AFTERWARDS: [&str; 2] = ["ROLLBACK", "DETACH atk_x"];
+
+/// Everything of some groups in the order in which it is to be run; guesses of one oracle follow each other. A scene
+/// in memory has no file to attach.
+pub fn shots(scene: &Scene, groups: &[Group]) -> Vec<Shot> {
+    let file = scene.path.display().to_string();
     let mut shots = Vec::new();
     for attack in corpus::all().into_iter().filter(|a| groups.contains(&a.group)) {
         let guesses: Vec<Option<&'static str>> = match attack.group {
@@ -49,11 +55,28 @@ pub fn shots(groups: &[Group]) -> Vec<Shot> {
         for guess in guesses {
             let mut places = PLACES.to_vec();
             places.extend(guess.map(|g| ("guess", g)));
+            if scene.journal != Journal::Memory {
+                places.push(("file", &file));
+            } else if attack.sql.contains("{file}") {
+                continue;
+            }
             let sql = corpus::fill(attack.sql, &places).expect("the scene knows every place");
             shots.push(Shot { attack, guess, sql });
         }
     }
     shots
+}
+
+/// Runs them all on one connection.
+pub fn fire(db: &Host, shots: &[Shot]) -> Vec<String> {
+    let one = |shot: &Shot| {
+        let seen = outcome(db, &shot.sql);
+        for sql in AFTERWARDS {
+            let _ = outcome(db, sql);
+        }
+        seen
+    };
+    shots.iter().map(one).collect()
 }
 
 /// What was learned, attack by attack; `failed` tells whether an outcome is an error.

@@ -62,6 +62,8 @@ pub fn furnish_as(db: &Host, init: &str) {
             (3, '李例三', '220102198001011234', '13722223333', '1980-01-01');
          CREATE TABLE notes(id INTEGER PRIMARY KEY, what TEXT);
          INSERT INTO notes VALUES(1, 'an ordinary table');
+         CREATE TABLE pop_child(x REFERENCES pop(sfzh));
+         INSERT INTO pop_child VALUES(NULL);
          CREATE VIEW pop_view AS SELECT * FROM pop;
          CREATE VIRTUAL TABLE shared_pop USING gov_shared(resource='{RESOURCE}', source='pop');"
     ));

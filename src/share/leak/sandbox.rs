@@ -2,6 +2,7 @@
 //! with one agreement; locked, with the reader's session open. Attacks run there and hurt nobody.
 
 use super::corpus::{self, Attack, Group};
+use super::stage::{agreed, catalogue, PEOPLE};
 use crate::sqlite::{Db, Private, Result, ValueRef};
 use crate::value::Value;
 use std::fmt::Write;
@@ -30,6 +31,30 @@ pub struct Agreement {
     pub verify_only: bool,
     /// Some item of it can be staged.
     pub usable: bool,
+    /// Prohibited items of it that a running security event opens (Art. 9).
+    pub opened: Vec<String>,
+}
+
+/// A table that refers to the source.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Child {
+    pub table: String,
+    /// The source's columns that it refers to.
+    pub columns: Vec<String>,
+    pub on_update: String,
+    pub on_delete: String,
+}
+
+/// The name of a table or view, and the statement that made it.
+pub type Made = (String, String);
+
+/// A trigger on the source that is not ours.
+#[derive(Clone, Debug, Default)]
+pub struct Trigger {
+    pub name: String,
+    pub sql: String,
+    /// Tables and views that it names.
+    pub aside: Vec<String>,
 }
 
 /// Everything that the sandbox is made of.
@@ -46,9 +71,18 @@ pub struct Plan {
     /// The stored columns of the source, and rows of them.
     pub columns: Vec<String>,
     pub rows: Vec<Vec<Value>>,
+    pub children: Vec<Child>,
+    pub triggers: Vec<Trigger>,
+    /// What the triggers name.
+    pub aside: Vec<Made>,
 }
 
 impl Plan {
+    /// The kind of sharing that holds for an item.
+    pub fn kind<'a>(&'a self, item: &'a Item) -> &'a str {
+        item.share_type.as_deref().unwrap_or(&self.share_type)
+    }
+
     /// The same without rows.
     pub fn emptied(&self) -> Plan {
         Plan { rows: Vec::new(), ..self.clone() }
@@ -70,12 +104,15 @@ pub struct Sandbox {
     private: Private,
 }
 
-fn literal(value: Option<&str>) -> String {
-    value.map_or("NULL".into(), |t| format!("'{}'", t.replace('\'', "''")))
-}
-
 fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// The sandbox's table in place of a child that refers to one column that `hidden` holds for; its column is `x`.
+pub fn child(plan: &Plan, hidden: impl Fn(usize) -> bool) -> Option<String> {
+    let place = |name: &String| plan.columns.iter().position(|c| c.eq_ignore_ascii_case(name));
+    let fits = |c: &Child| matches!(&c.columns[..], [one] if place(one).is_some_and(&hidden));
+    plan.children.iter().position(fits).map(|i| format!("leak_child{i}"))
 }
 
 /// The column's name in the sandbox.
@@ -112,6 +149,9 @@ impl Sandbox {
     fn furnish_source(&self, plan: &Plan) -> Result<()> {
         let db = self.db();
         db.run_script(&plan.ddl)?;
+        for (_, ddl) in &plan.aside {
+            let _ = db.run_script(ddl);
+        }
         for index in &plan.indexes {
             // One that needs what the sandbox lacks is done without.
             let _ = db.run_script(index);
@@ -128,6 +168,9 @@ impl Sandbox {
             let values: Vec<ValueRef<'_>> = row.iter().map(ValueRef::from).collect();
             db.run(&insert, &values)?;
         }
+        for trigger in &plan.triggers {
+            db.run_script(&trigger.sql)?;
+        }
         let mut rename = String::new();
         for (i, name) in names.iter().enumerate() {
             let _ = writeln!(rename, "ALTER TABLE {} RENAME COLUMN {name} TO leak_c{i};", quoted(&plan.source));
@@ -142,7 +185,11 @@ impl Sandbox {
             quoted(&plan.source),
             (0..names.len()).map(|i| format!("leak_c{i}")).collect::<Vec<_>>().join(", "),
         );
-        db.run_script(&rename)
+        db.run_script(&rename)?;
+        for (i, child) in plan.children.iter().enumerate() {
+            let _ = db.run_script(&referring(plan, i, child));
+        }
+        Ok(())
     }
 
     /// Runs a script and tells everything that came back.
@@ -171,6 +218,8 @@ impl Sandbox {
             let _ = write!(text, "! {} {}", error.code, error.message);
             let _ = self.db().run_script("ROLLBACK");
         }
+        // Under this name attacks attach.
+        let _ = self.db().run_script("DETACH atk_x");
         Seen { refused, text }
     }
 
@@ -195,50 +244,20 @@ impl Sandbox {
     }
 }
 
-/// Under another id than any real database, so that no key is the same.
-const PEOPLE: &str = "SELECT govshare_init('{\"origin\":\"leak-check\"}');
-    INSERT INTO gov_department(code, name, kind, level, authority) VALUES('bureau', 'bureau', 'organ', 'city', 'bureau'),
-        ('provider', 'provider', 'organ', 'city', 'bureau'), ('reader', 'reader', 'organ', 'city', 'bureau');
-    INSERT INTO gov_staff(id, department, role) VALUES('sec', 'bureau', 'secadmin'), ('reader', 'reader', 'steward'),
-        ('reader_c', 'reader', 'cdo');
-    INSERT INTO gov_credential(id, holder, token) VALUES('sec', 'sec', govshare_token()),
-        ('reader', 'reader', 'leak-check-token-of-reader');";
-
-fn catalogue(plan: &Plan) -> String {
-    let code = literal(Some(&plan.code));
-    let mut out = format!(
-        "INSERT INTO gov_resource(code, name, provider, share_type, share_condition, legal_basis_kind, legal_basis)
-            VALUES({code}, '泄露检查', 'provider', {}, '依申请提供', 'law', '《中华人民共和国统计法》第二十八条');\n",
-        literal(Some(&plan.share_type))
-    );
-    for item in &plan.items {
-        let Some(column) = column(plan, &item.column) else { continue };
-        let _ = writeln!(
-            out,
-            "INSERT INTO gov_item(resource, name, column_name, type, share_type, mask, pi, lookup) VALUES({code}, {}, '{column}', 'C', {}, {}, {}, {});",
-            literal(Some(&item.name)),
-            literal(item.share_type.as_deref()),
-            literal(item.mask.as_deref()),
-            literal(item.pi.as_deref()),
-            i32::from(item.lookup),
-        );
-    }
-    let _ = writeln!(out, "CREATE VIRTUAL TABLE {SHARED} USING gov_shared(resource={code}, source='{SOURCE}');");
-    out
-}
-
-fn agreed(plan: &Plan, a: &Agreement) -> String {
-    let (id, items) = (a.id, literal(Some(&a.items)));
+/// A table that refers to the source as the child does, with one row that refers to nothing yet.
+fn referring(plan: &Plan, place: usize, child: &Child) -> String {
+    let parents: Vec<String> = child.columns.iter().map(|c| column(plan, c).unwrap_or_else(|| quoted(c))).collect();
+    let own: Vec<String> = match parents.len() {
+        1 => vec!["x".into()],
+        n => (0..n).map(|i| format!("x{i}")).collect(),
+    };
     format!(
-        "INSERT INTO gov_request(id, resource, applicant, system, purpose, scope, items, valid_until, form_sha256, form_sent_at, received_at)
-            VALUES({id}, {}, 'reader', '检查', '泄露检查', '全部', {items}, '2999-12-31', sha256('form'), date('now', '+8 hours'), date('now', '+8 hours'));
-         UPDATE gov_request SET state = 'accepted' WHERE id = {id};
-         UPDATE gov_request SET state = 'agreed', row_filter = {}, agreed_masks = {}, verify_only = {} WHERE id = {id};
-         UPDATE gov_request SET undertaking_sha256 = sha256('u') WHERE id = {id};
-         UPDATE gov_request SET state = 'provided' WHERE id = {id};",
-        literal(Some(&plan.code)),
-        literal(a.row_filter.as_deref()),
-        literal(a.masks.as_deref()),
-        i32::from(a.verify_only),
+        "CREATE TABLE leak_child{place}({own}, FOREIGN KEY({own}) REFERENCES {SOURCE}({}) ON UPDATE {} ON DELETE {});
+         INSERT INTO leak_child{place}({}) VALUES(NULL);",
+        parents.join(", "),
+        child.on_update,
+        child.on_delete,
+        own.first().map_or("x", String::as_str),
+        own = own.join(", "),
     )
 }
