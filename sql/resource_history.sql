@@ -11,7 +11,7 @@ CREATE TABLE gov_resource_history_data(
   ended TEXT NOT NULL              -- replaced or deleted
 );
 CREATE UNIQUE INDEX gov_resource_history_data_key ON gov_resource_history_data(code, version);
-CREATE TRIGGER gov_resource_history_data_guard_insert BEFORE INSERT ON gov_resource_history_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_resource_history_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_resource_history_data_guard_insert BEFORE INSERT ON gov_resource_history_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_resource_history_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_resource_history_data_guard_update BEFORE UPDATE ON gov_resource_history_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_resource_history_data' COLLATE gov_guard IS NOT CAST(NEW.rowid AS TEXT); END;
 CREATE TRIGGER gov_resource_history_data_guard_delete BEFORE DELETE ON gov_resource_history_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_resource_history_data' COLLATE gov_guard IS NOT CAST(OLD.rowid AS TEXT); END;
 CREATE TRIGGER gov_resource_data_version_update AFTER UPDATE ON gov_resource_data BEGIN

@@ -40,18 +40,18 @@ CREATE TABLE gov_node_data(
   hash BLOB NOT NULL,
   PRIMARY KEY(level, idx)
 ) WITHOUT ROWID;
-CREATE TRIGGER gov_meta_data_guard_insert BEFORE INSERT ON gov_meta_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_meta_data' COLLATE gov_guard IS NOT ''; END;
-CREATE TRIGGER gov_meta_data_guard_update BEFORE UPDATE ON gov_meta_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_meta_data' COLLATE gov_guard IS NOT ''; END;
-CREATE TRIGGER gov_meta_data_guard_delete BEFORE DELETE ON gov_meta_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_meta_data' COLLATE gov_guard IS NOT ''; END;
-CREATE TRIGGER gov_audit_data_guard_insert BEFORE INSERT ON gov_audit_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_audit_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_meta_data_guard_insert BEFORE INSERT ON gov_meta_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_meta_data' COLLATE gov_guard IS NOT '0'; END;
+CREATE TRIGGER gov_meta_data_guard_update BEFORE UPDATE ON gov_meta_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_meta_data' COLLATE gov_guard IS NOT '0'; END;
+CREATE TRIGGER gov_meta_data_guard_delete BEFORE DELETE ON gov_meta_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_meta_data' COLLATE gov_guard IS NOT '0'; END;
+CREATE TRIGGER gov_audit_data_guard_insert BEFORE INSERT ON gov_audit_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_audit_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_audit_data_guard_update BEFORE UPDATE ON gov_audit_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_audit_data' COLLATE gov_guard IS NOT CAST(OLD.seq AS TEXT) OR NEW.seq IS NOT OLD.seq OR NEW.body IS NOT OLD.body OR NEW.hash IS NOT OLD.hash OR NEW.detail IS NOT NULL; END;
-CREATE TRIGGER gov_audit_data_guard_delete BEFORE DELETE ON gov_audit_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_audit_data' COLLATE gov_guard IS NOT ''; END;
-CREATE TRIGGER gov_party_data_guard_insert BEFORE INSERT ON gov_party_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_party_data' COLLATE gov_guard IS NOT ''; END;
-CREATE TRIGGER gov_party_data_guard_update BEFORE UPDATE ON gov_party_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_party_data' COLLATE gov_guard IS NOT ''; END;
-CREATE TRIGGER gov_party_data_guard_delete BEFORE DELETE ON gov_party_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_party_data' COLLATE gov_guard IS NOT ''; END;
-CREATE TRIGGER gov_node_data_guard_insert BEFORE INSERT ON gov_node_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_node_data' COLLATE gov_guard IS NOT ''; END;
-CREATE TRIGGER gov_node_data_guard_update BEFORE UPDATE ON gov_node_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_node_data' COLLATE gov_guard IS NOT ''; END;
-CREATE TRIGGER gov_node_data_guard_delete BEFORE DELETE ON gov_node_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_node_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_audit_data_guard_delete BEFORE DELETE ON gov_audit_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_audit_data' COLLATE gov_guard IS NOT '0'; END;
+CREATE TRIGGER gov_party_data_guard_insert BEFORE INSERT ON gov_party_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_party_data' COLLATE gov_guard IS NOT '0'; END;
+CREATE TRIGGER gov_party_data_guard_update BEFORE UPDATE ON gov_party_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_party_data' COLLATE gov_guard IS NOT '0'; END;
+CREATE TRIGGER gov_party_data_guard_delete BEFORE DELETE ON gov_party_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_party_data' COLLATE gov_guard IS NOT '0'; END;
+CREATE TRIGGER gov_node_data_guard_insert BEFORE INSERT ON gov_node_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_node_data' COLLATE gov_guard IS NOT '0'; END;
+CREATE TRIGGER gov_node_data_guard_update BEFORE UPDATE ON gov_node_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_node_data' COLLATE gov_guard IS NOT '0'; END;
+CREATE TRIGGER gov_node_data_guard_delete BEFORE DELETE ON gov_node_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_node_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE VIRTUAL TABLE gov_meta USING gov_meta;
 CREATE VIRTUAL TABLE gov_audit USING gov_audit;
 CREATE VIRTUAL TABLE gov_party USING gov_party;
@@ -74,7 +74,7 @@ CREATE TABLE gov_department_data(
 CREATE UNIQUE INDEX gov_department_data_key ON gov_department_data(code);
 CREATE INDEX gov_department_data_i1 ON gov_department_data(parent) WHERE parent IS NOT NULL;
 CREATE INDEX gov_department_data_i2 ON gov_department_data(authority) WHERE authority IS NOT NULL;
-CREATE TRIGGER gov_department_data_guard_insert BEFORE INSERT ON gov_department_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_department_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_department_data_guard_insert BEFORE INSERT ON gov_department_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_department_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_department_data_guard_update BEFORE UPDATE ON gov_department_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_department_data' COLLATE gov_guard IS NOT CAST(NEW.row_id AS TEXT); END;
 CREATE TRIGGER gov_department_data_guard_delete BEFORE DELETE ON gov_department_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_department_data' COLLATE gov_guard IS NOT CAST(OLD.row_id AS TEXT); END;
 CREATE VIRTUAL TABLE gov_department USING gov_guarded;
@@ -93,7 +93,7 @@ CREATE TABLE gov_staff_data(
 );
 CREATE UNIQUE INDEX gov_staff_data_key ON gov_staff_data(id);
 CREATE INDEX gov_staff_data_i1 ON gov_staff_data(department, role);
-CREATE TRIGGER gov_staff_data_guard_insert BEFORE INSERT ON gov_staff_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_staff_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_staff_data_guard_insert BEFORE INSERT ON gov_staff_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_staff_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_staff_data_guard_update BEFORE UPDATE ON gov_staff_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_staff_data' COLLATE gov_guard IS NOT CAST(NEW.row_id AS TEXT); END;
 CREATE TRIGGER gov_staff_data_guard_delete BEFORE DELETE ON gov_staff_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_staff_data' COLLATE gov_guard IS NOT CAST(OLD.row_id AS TEXT); END;
 CREATE VIRTUAL TABLE gov_staff USING gov_guarded;
@@ -112,7 +112,7 @@ CREATE TABLE gov_credential_data(
 CREATE UNIQUE INDEX gov_credential_data_key ON gov_credential_data(id);
 CREATE INDEX gov_credential_data_i1 ON gov_credential_data(holder);
 CREATE INDEX gov_credential_data_i2 ON gov_credential_data(token_hash);
-CREATE TRIGGER gov_credential_data_guard_insert BEFORE INSERT ON gov_credential_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_credential_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_credential_data_guard_insert BEFORE INSERT ON gov_credential_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_credential_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_credential_data_guard_update BEFORE UPDATE ON gov_credential_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_credential_data' COLLATE gov_guard IS NOT CAST(NEW.row_id AS TEXT); END;
 CREATE TRIGGER gov_credential_data_guard_delete BEFORE DELETE ON gov_credential_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_credential_data' COLLATE gov_guard IS NOT CAST(OLD.row_id AS TEXT); END;
 CREATE VIRTUAL TABLE gov_credential USING gov_guarded;
@@ -132,7 +132,7 @@ CREATE TABLE gov_approval_data(
   changed_by TEXT NOT NULL
 );
 CREATE INDEX gov_approval_data_i1 ON gov_approval_data(action, object);
-CREATE TRIGGER gov_approval_data_guard_insert BEFORE INSERT ON gov_approval_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_approval_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_approval_data_guard_insert BEFORE INSERT ON gov_approval_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_approval_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_approval_data_guard_update BEFORE UPDATE ON gov_approval_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_approval_data' COLLATE gov_guard IS NOT CAST(NEW.id AS TEXT); END;
 CREATE TRIGGER gov_approval_data_guard_delete BEFORE DELETE ON gov_approval_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_approval_data' COLLATE gov_guard IS NOT CAST(OLD.id AS TEXT); END;
 CREATE VIRTUAL TABLE gov_approval USING gov_guarded;
@@ -178,7 +178,7 @@ CREATE UNIQUE INDEX gov_resource_data_key ON gov_resource_data(code);
 CREATE INDEX gov_resource_data_i1 ON gov_resource_data(provider);
 CREATE INDEX gov_resource_data_i2 ON gov_resource_data(share_type);
 CREATE INDEX gov_resource_data_i3 ON gov_resource_data(state);
-CREATE TRIGGER gov_resource_data_guard_insert BEFORE INSERT ON gov_resource_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_resource_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_resource_data_guard_insert BEFORE INSERT ON gov_resource_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_resource_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_resource_data_guard_update BEFORE UPDATE ON gov_resource_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_resource_data' COLLATE gov_guard IS NOT CAST(NEW.row_id AS TEXT); END;
 CREATE TRIGGER gov_resource_data_guard_delete BEFORE DELETE ON gov_resource_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_resource_data' COLLATE gov_guard IS NOT CAST(OLD.row_id AS TEXT); END;
 -- Every version of a resource that another has replaced; the version in force is the row of gov_resource itself.
@@ -194,7 +194,7 @@ CREATE TABLE gov_resource_history_data(
   ended TEXT NOT NULL              -- replaced or deleted
 );
 CREATE UNIQUE INDEX gov_resource_history_data_key ON gov_resource_history_data(code, version);
-CREATE TRIGGER gov_resource_history_data_guard_insert BEFORE INSERT ON gov_resource_history_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_resource_history_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_resource_history_data_guard_insert BEFORE INSERT ON gov_resource_history_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_resource_history_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_resource_history_data_guard_update BEFORE UPDATE ON gov_resource_history_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_resource_history_data' COLLATE gov_guard IS NOT CAST(NEW.rowid AS TEXT); END;
 CREATE TRIGGER gov_resource_history_data_guard_delete BEFORE DELETE ON gov_resource_history_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_resource_history_data' COLLATE gov_guard IS NOT CAST(OLD.rowid AS TEXT); END;
 CREATE TRIGGER gov_resource_data_version_update AFTER UPDATE ON gov_resource_data BEGIN
@@ -251,7 +251,7 @@ CREATE TABLE gov_item_data(
   changed_by TEXT NOT NULL
 );
 CREATE UNIQUE INDEX gov_item_data_key ON gov_item_data(resource, name);
-CREATE TRIGGER gov_item_data_guard_insert BEFORE INSERT ON gov_item_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_item_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_item_data_guard_insert BEFORE INSERT ON gov_item_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_item_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_item_data_guard_update BEFORE UPDATE ON gov_item_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_item_data' COLLATE gov_guard IS NOT CAST(NEW.row_id AS TEXT); END;
 CREATE TRIGGER gov_item_data_guard_delete BEFORE DELETE ON gov_item_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_item_data' COLLATE gov_guard IS NOT CAST(OLD.row_id AS TEXT); END;
 -- Every version of a item that another has replaced; the version in force is the row of gov_item itself.
@@ -263,7 +263,7 @@ CREATE TABLE gov_item_history_data(
   ended TEXT NOT NULL              -- replaced or deleted
 );
 CREATE UNIQUE INDEX gov_item_history_data_key ON gov_item_history_data(resource, name, version);
-CREATE TRIGGER gov_item_history_data_guard_insert BEFORE INSERT ON gov_item_history_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_item_history_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_item_history_data_guard_insert BEFORE INSERT ON gov_item_history_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_item_history_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_item_history_data_guard_update BEFORE UPDATE ON gov_item_history_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_item_history_data' COLLATE gov_guard IS NOT CAST(NEW.rowid AS TEXT); END;
 CREATE TRIGGER gov_item_history_data_guard_delete BEFORE DELETE ON gov_item_history_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_item_history_data' COLLATE gov_guard IS NOT CAST(OLD.rowid AS TEXT); END;
 CREATE TRIGGER gov_item_data_version_update AFTER UPDATE ON gov_item_data BEGIN
@@ -331,7 +331,7 @@ CREATE TABLE gov_import_data(
   changed_at TEXT NOT NULL,
   changed_by TEXT NOT NULL
 );
-CREATE TRIGGER gov_import_data_guard_insert BEFORE INSERT ON gov_import_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_import_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_import_data_guard_insert BEFORE INSERT ON gov_import_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_import_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_import_data_guard_update BEFORE UPDATE ON gov_import_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_import_data' COLLATE gov_guard IS NOT CAST(NEW.id AS TEXT); END;
 CREATE TRIGGER gov_import_data_guard_delete BEFORE DELETE ON gov_import_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_import_data' COLLATE gov_guard IS NOT CAST(OLD.id AS TEXT); END;
 -- One import is one statement: its record, its rows and an entry for each of them.
@@ -370,7 +370,7 @@ CREATE TABLE gov_update_data(
   changed_by TEXT NOT NULL
 );
 CREATE INDEX gov_update_data_i1 ON gov_update_data(resource, updated_on);
-CREATE TRIGGER gov_update_data_guard_insert BEFORE INSERT ON gov_update_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_update_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_update_data_guard_insert BEFORE INSERT ON gov_update_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_update_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_update_data_guard_update BEFORE UPDATE ON gov_update_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_update_data' COLLATE gov_guard IS NOT CAST(NEW.id AS TEXT); END;
 CREATE TRIGGER gov_update_data_guard_delete BEFORE DELETE ON gov_update_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_update_data' COLLATE gov_guard IS NOT CAST(OLD.id AS TEXT); END;
 CREATE VIRTUAL TABLE gov_update USING gov_guarded;
@@ -388,7 +388,7 @@ CREATE TABLE gov_collection_data(
   changed_by TEXT NOT NULL
 );
 CREATE INDEX gov_collection_data_i1 ON gov_collection_data(resource, collected_on);
-CREATE TRIGGER gov_collection_data_guard_insert BEFORE INSERT ON gov_collection_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_collection_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_collection_data_guard_insert BEFORE INSERT ON gov_collection_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_collection_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_collection_data_guard_update BEFORE UPDATE ON gov_collection_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_collection_data' COLLATE gov_guard IS NOT CAST(NEW.id AS TEXT); END;
 CREATE TRIGGER gov_collection_data_guard_delete BEFORE DELETE ON gov_collection_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_collection_data' COLLATE gov_guard IS NOT CAST(OLD.id AS TEXT); END;
 CREATE VIRTUAL TABLE gov_collection USING gov_guarded;
@@ -406,7 +406,7 @@ CREATE TABLE gov_subscription_data(
 );
 CREATE INDEX gov_subscription_data_i1 ON gov_subscription_data(subscriber);
 CREATE INDEX gov_subscription_data_i2 ON gov_subscription_data(resource);
-CREATE TRIGGER gov_subscription_data_guard_insert BEFORE INSERT ON gov_subscription_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_subscription_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_subscription_data_guard_insert BEFORE INSERT ON gov_subscription_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_subscription_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_subscription_data_guard_update BEFORE UPDATE ON gov_subscription_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_subscription_data' COLLATE gov_guard IS NOT CAST(NEW.id AS TEXT); END;
 CREATE TRIGGER gov_subscription_data_guard_delete BEFORE DELETE ON gov_subscription_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_subscription_data' COLLATE gov_guard IS NOT CAST(OLD.id AS TEXT); END;
 CREATE VIRTUAL TABLE gov_subscription USING gov_guarded;
@@ -423,7 +423,7 @@ CREATE TABLE gov_mount_data(
 CREATE UNIQUE INDEX gov_mount_data_key ON gov_mount_data(name);
 CREATE INDEX gov_mount_data_i1 ON gov_mount_data(resource);
 CREATE INDEX gov_mount_data_i2 ON gov_mount_data(source);
-CREATE TRIGGER gov_mount_data_guard_insert BEFORE INSERT ON gov_mount_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_mount_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_mount_data_guard_insert BEFORE INSERT ON gov_mount_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_mount_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_mount_data_guard_update BEFORE UPDATE ON gov_mount_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_mount_data' COLLATE gov_guard IS NOT CAST(NEW.row_id AS TEXT); END;
 CREATE TRIGGER gov_mount_data_guard_delete BEFORE DELETE ON gov_mount_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_mount_data' COLLATE gov_guard IS NOT CAST(OLD.row_id AS TEXT); END;
 CREATE VIRTUAL TABLE gov_mount USING gov_guarded;
@@ -440,7 +440,7 @@ CREATE TABLE gov_watch_data(
   changed_by TEXT NOT NULL
 );
 CREATE INDEX gov_watch_data_i1 ON gov_watch_data(resource);
-CREATE TRIGGER gov_watch_data_guard_insert BEFORE INSERT ON gov_watch_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_watch_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_watch_data_guard_insert BEFORE INSERT ON gov_watch_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_watch_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_watch_data_guard_update BEFORE UPDATE ON gov_watch_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_watch_data' COLLATE gov_guard IS NOT CAST(NEW.id AS TEXT); END;
 CREATE TRIGGER gov_watch_data_guard_delete BEFORE DELETE ON gov_watch_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_watch_data' COLLATE gov_guard IS NOT CAST(OLD.id AS TEXT); END;
 -- A check that finds the source changed is one statement with the update it records.
@@ -462,7 +462,7 @@ CREATE TABLE gov_access_data(
   changed_by TEXT NOT NULL
 );
 CREATE INDEX gov_access_data_i1 ON gov_access_data(resource);
-CREATE TRIGGER gov_access_data_guard_insert BEFORE INSERT ON gov_access_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_access_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_access_data_guard_insert BEFORE INSERT ON gov_access_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_access_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_access_data_guard_update BEFORE UPDATE ON gov_access_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_access_data' COLLATE gov_guard IS NOT CAST(NEW.id AS TEXT); END;
 CREATE TRIGGER gov_access_data_guard_delete BEFORE DELETE ON gov_access_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_access_data' COLLATE gov_guard IS NOT CAST(OLD.id AS TEXT); END;
 CREATE VIRTUAL TABLE gov_access USING gov_guarded;
@@ -510,7 +510,7 @@ CREATE INDEX gov_request_data_i2 ON gov_request_data(applicant);
 CREATE INDEX gov_request_data_i3 ON gov_request_data(state, valid_until);
 CREATE INDEX gov_request_data_i4 ON gov_request_data(answered_at);
 CREATE INDEX gov_request_data_i5 ON gov_request_data(decided_at);
-CREATE TRIGGER gov_request_data_guard_insert BEFORE INSERT ON gov_request_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_request_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_request_data_guard_insert BEFORE INSERT ON gov_request_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_request_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_request_data_guard_update BEFORE UPDATE ON gov_request_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_request_data' COLLATE gov_guard IS NOT CAST(NEW.id AS TEXT); END;
 CREATE TRIGGER gov_request_data_guard_delete BEFORE DELETE ON gov_request_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_request_data' COLLATE gov_guard IS NOT CAST(OLD.id AS TEXT); END;
 -- What is to be done, by whom and until when (待办); 提醒 is 1 from one working day ahead.
@@ -554,7 +554,7 @@ CREATE TABLE gov_verifier_data(
 );
 CREATE UNIQUE INDEX gov_verifier_data_key ON gov_verifier_data(vkey);
 CREATE INDEX gov_verifier_data_i1 ON gov_verifier_data(name);
-CREATE TRIGGER gov_verifier_data_guard_insert BEFORE INSERT ON gov_verifier_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_verifier_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_verifier_data_guard_insert BEFORE INSERT ON gov_verifier_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_verifier_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_verifier_data_guard_update BEFORE UPDATE ON gov_verifier_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_verifier_data' COLLATE gov_guard IS NOT CAST(NEW.row_id AS TEXT); END;
 CREATE TRIGGER gov_verifier_data_guard_delete BEFORE DELETE ON gov_verifier_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_verifier_data' COLLATE gov_guard IS NOT CAST(OLD.row_id AS TEXT); END;
 CREATE VIRTUAL TABLE gov_verifier USING gov_guarded;
@@ -571,7 +571,7 @@ CREATE TABLE gov_checkpoint_data(
   changed_at TEXT NOT NULL,
   changed_by TEXT NOT NULL
 );
-CREATE TRIGGER gov_checkpoint_data_guard_insert BEFORE INSERT ON gov_checkpoint_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_checkpoint_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_checkpoint_data_guard_insert BEFORE INSERT ON gov_checkpoint_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_checkpoint_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_checkpoint_data_guard_update BEFORE UPDATE ON gov_checkpoint_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_checkpoint_data' COLLATE gov_guard IS NOT CAST(NEW.size AS TEXT); END;
 CREATE TRIGGER gov_checkpoint_data_guard_delete BEFORE DELETE ON gov_checkpoint_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_checkpoint_data' COLLATE gov_guard IS NOT CAST(OLD.size AS TEXT); END;
 CREATE TRIGGER gov_checkpoint_data_nodes AFTER INSERT ON gov_checkpoint_data BEGIN INSERT OR REPLACE INTO gov_node_data(level, idx, hash) SELECT level, idx, hash FROM gov_pending_node; END;
@@ -589,7 +589,7 @@ CREATE TABLE gov_restore_data(
   changed_at TEXT NOT NULL,
   changed_by TEXT NOT NULL
 );
-CREATE TRIGGER gov_restore_data_guard_insert BEFORE INSERT ON gov_restore_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_restore_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_restore_data_guard_insert BEFORE INSERT ON gov_restore_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_restore_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_restore_data_guard_update BEFORE UPDATE ON gov_restore_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_restore_data' COLLATE gov_guard IS NOT CAST(NEW.id AS TEXT); END;
 CREATE TRIGGER gov_restore_data_guard_delete BEFORE DELETE ON gov_restore_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_restore_data' COLLATE gov_guard IS NOT CAST(OLD.id AS TEXT); END;
 CREATE VIRTUAL TABLE gov_restore USING gov_guarded;
@@ -606,7 +606,7 @@ CREATE TABLE gov_hold_data(
   changed_at TEXT NOT NULL,
   changed_by TEXT NOT NULL
 );
-CREATE TRIGGER gov_hold_data_guard_insert BEFORE INSERT ON gov_hold_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_hold_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_hold_data_guard_insert BEFORE INSERT ON gov_hold_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_hold_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_hold_data_guard_update BEFORE UPDATE ON gov_hold_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_hold_data' COLLATE gov_guard IS NOT CAST(NEW.id AS TEXT); END;
 CREATE TRIGGER gov_hold_data_guard_delete BEFORE DELETE ON gov_hold_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_hold_data' COLLATE gov_guard IS NOT CAST(OLD.id AS TEXT); END;
 CREATE VIRTUAL TABLE gov_hold USING gov_guarded;
@@ -625,7 +625,7 @@ CREATE TABLE gov_erasure_data(
   changed_at TEXT NOT NULL,
   changed_by TEXT NOT NULL
 );
-CREATE TRIGGER gov_erasure_data_guard_insert BEFORE INSERT ON gov_erasure_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_erasure_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_erasure_data_guard_insert BEFORE INSERT ON gov_erasure_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_erasure_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_erasure_data_guard_update BEFORE UPDATE ON gov_erasure_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_erasure_data' COLLATE gov_guard IS NOT CAST(NEW.id AS TEXT); END;
 CREATE TRIGGER gov_erasure_data_guard_delete BEFORE DELETE ON gov_erasure_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_erasure_data' COLLATE gov_guard IS NOT CAST(OLD.id AS TEXT); END;
 CREATE TRIGGER gov_erasure_data_apply AFTER UPDATE ON gov_erasure_data WHEN NEW.state = 'confirmed' AND OLD.state <> 'confirmed' BEGIN UPDATE gov_audit_data SET detail = NULL WHERE seq BETWEEN NEW.from_seq AND NEW.to_seq AND detail IS NOT NULL AND (instr(body, ',"class":"access",') > 0 OR instr(body, ',"class":"application",') > 0); END;
@@ -643,7 +643,7 @@ CREATE TABLE gov_feed_data(
   changed_by TEXT NOT NULL
 );
 CREATE INDEX gov_feed_data_i1 ON gov_feed_data(department, to_seq);
-CREATE TRIGGER gov_feed_data_guard_insert BEFORE INSERT ON gov_feed_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_feed_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_feed_data_guard_insert BEFORE INSERT ON gov_feed_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_feed_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_feed_data_guard_update BEFORE UPDATE ON gov_feed_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_feed_data' COLLATE gov_guard IS NOT CAST(NEW.id AS TEXT); END;
 CREATE TRIGGER gov_feed_data_guard_delete BEFORE DELETE ON gov_feed_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_feed_data' COLLATE gov_guard IS NOT CAST(OLD.id AS TEXT); END;
 CREATE VIRTUAL TABLE gov_feed USING gov_guarded;
@@ -658,7 +658,7 @@ CREATE TABLE gov_track_data(
   changed_by TEXT NOT NULL
 );
 CREATE UNIQUE INDEX gov_track_data_key ON gov_track_data(target);
-CREATE TRIGGER gov_track_data_guard_insert BEFORE INSERT ON gov_track_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_track_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_track_data_guard_insert BEFORE INSERT ON gov_track_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_track_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_track_data_guard_update BEFORE UPDATE ON gov_track_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_track_data' COLLATE gov_guard IS NOT CAST(NEW.row_id AS TEXT); END;
 CREATE TRIGGER gov_track_data_guard_delete BEFORE DELETE ON gov_track_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_track_data' COLLATE gov_guard IS NOT CAST(OLD.row_id AS TEXT); END;
 CREATE VIRTUAL TABLE gov_track USING gov_guarded;
@@ -675,7 +675,7 @@ CREATE TABLE gov_trace_data(
   changed_by TEXT NOT NULL
 );
 CREATE INDEX gov_trace_data_i1 ON gov_trace_data(target, row_key);
-CREATE TRIGGER gov_trace_data_guard_insert BEFORE INSERT ON gov_trace_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_trace_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_trace_data_guard_insert BEFORE INSERT ON gov_trace_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_trace_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_trace_data_guard_update BEFORE UPDATE ON gov_trace_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_trace_data' COLLATE gov_guard IS NOT CAST(NEW.id AS TEXT); END;
 CREATE TRIGGER gov_trace_data_guard_delete BEFORE DELETE ON gov_trace_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_trace_data' COLLATE gov_guard IS NOT CAST(OLD.id AS TEXT); END;
 CREATE VIRTUAL TABLE gov_trace USING gov_guarded;
@@ -710,7 +710,7 @@ CREATE TABLE gov_event_data(
 );
 CREATE INDEX gov_event_data_i1 ON gov_event_data(kind, department, happened_on);
 CREATE INDEX gov_event_data_i2 ON gov_event_data(state, valid_until);
-CREATE TRIGGER gov_event_data_guard_insert BEFORE INSERT ON gov_event_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_event_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_event_data_guard_insert BEFORE INSERT ON gov_event_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_event_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_event_data_guard_update BEFORE UPDATE ON gov_event_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_event_data' COLLATE gov_guard IS NOT CAST(NEW.id AS TEXT); END;
 CREATE TRIGGER gov_event_data_guard_delete BEFORE DELETE ON gov_event_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_event_data' COLLATE gov_guard IS NOT CAST(OLD.id AS TEXT); END;
 CREATE VIRTUAL TABLE gov_event USING gov_guarded;
@@ -737,7 +737,7 @@ CREATE TABLE gov_feedback_data(
 CREATE INDEX gov_feedback_data_i1 ON gov_feedback_data(state, due);
 CREATE INDEX gov_feedback_data_i2 ON gov_feedback_data(resource);
 CREATE INDEX gov_feedback_data_i3 ON gov_feedback_data(department);
-CREATE TRIGGER gov_feedback_data_guard_insert BEFORE INSERT ON gov_feedback_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_feedback_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_feedback_data_guard_insert BEFORE INSERT ON gov_feedback_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_feedback_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_feedback_data_guard_update BEFORE UPDATE ON gov_feedback_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_feedback_data' COLLATE gov_guard IS NOT CAST(NEW.id AS TEXT); END;
 CREATE TRIGGER gov_feedback_data_guard_delete BEFORE DELETE ON gov_feedback_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_feedback_data' COLLATE gov_guard IS NOT CAST(OLD.id AS TEXT); END;
 CREATE VIRTUAL TABLE gov_feedback USING gov_guarded;
@@ -763,7 +763,7 @@ CREATE TABLE gov_province_data(
 );
 CREATE INDEX gov_province_data_i1 ON gov_province_data(state);
 CREATE INDEX gov_province_data_i2 ON gov_province_data(department);
-CREATE TRIGGER gov_province_data_guard_insert BEFORE INSERT ON gov_province_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_province_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_province_data_guard_insert BEFORE INSERT ON gov_province_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_province_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_province_data_guard_update BEFORE UPDATE ON gov_province_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_province_data' COLLATE gov_guard IS NOT CAST(NEW.id AS TEXT); END;
 CREATE TRIGGER gov_province_data_guard_delete BEFORE DELETE ON gov_province_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_province_data' COLLATE gov_guard IS NOT CAST(OLD.id AS TEXT); END;
 CREATE VIRTUAL TABLE gov_province USING gov_guarded;
@@ -777,7 +777,7 @@ CREATE TABLE gov_machine_data(
   changed_by TEXT NOT NULL
 );
 CREATE UNIQUE INDEX gov_machine_data_key ON gov_machine_data(name);
-CREATE TRIGGER gov_machine_data_guard_insert BEFORE INSERT ON gov_machine_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_machine_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_machine_data_guard_insert BEFORE INSERT ON gov_machine_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_machine_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_machine_data_guard_update BEFORE UPDATE ON gov_machine_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_machine_data' COLLATE gov_guard IS NOT CAST(NEW.row_id AS TEXT); END;
 CREATE TRIGGER gov_machine_data_guard_delete BEFORE DELETE ON gov_machine_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_machine_data' COLLATE gov_guard IS NOT CAST(OLD.row_id AS TEXT); END;
 CREATE VIRTUAL TABLE gov_machine USING gov_guarded;
@@ -793,7 +793,7 @@ CREATE TABLE gov_attach_data(
 );
 CREATE UNIQUE INDEX gov_attach_data_key ON gov_attach_data(target, column_name);
 CREATE INDEX gov_attach_data_i1 ON gov_attach_data(machine);
-CREATE TRIGGER gov_attach_data_guard_insert BEFORE INSERT ON gov_attach_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_attach_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_attach_data_guard_insert BEFORE INSERT ON gov_attach_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_attach_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_attach_data_guard_update BEFORE UPDATE ON gov_attach_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_attach_data' COLLATE gov_guard IS NOT CAST(NEW.row_id AS TEXT); END;
 CREATE TRIGGER gov_attach_data_guard_delete BEFORE DELETE ON gov_attach_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_attach_data' COLLATE gov_guard IS NOT CAST(OLD.row_id AS TEXT); END;
 CREATE VIRTUAL TABLE gov_attach USING gov_guarded;
@@ -811,7 +811,7 @@ CREATE TABLE gov_change_data(
   changed_by TEXT NOT NULL
 );
 CREATE INDEX gov_change_data_i1 ON gov_change_data(target, column_name, row_key);
-CREATE TRIGGER gov_change_data_guard_insert BEFORE INSERT ON gov_change_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_change_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_change_data_guard_insert BEFORE INSERT ON gov_change_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_change_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_change_data_guard_update BEFORE UPDATE ON gov_change_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_change_data' COLLATE gov_guard IS NOT CAST(NEW.id AS TEXT); END;
 CREATE TRIGGER gov_change_data_guard_delete BEFORE DELETE ON gov_change_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_change_data' COLLATE gov_guard IS NOT CAST(OLD.id AS TEXT); END;
 CREATE VIRTUAL TABLE gov_change USING gov_guarded;
@@ -826,7 +826,7 @@ CREATE TABLE gov_calendar_data(
   changed_by TEXT NOT NULL
 );
 CREATE UNIQUE INDEX gov_calendar_data_key ON gov_calendar_data(date);
-CREATE TRIGGER gov_calendar_data_guard_insert BEFORE INSERT ON gov_calendar_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_calendar_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_calendar_data_guard_insert BEFORE INSERT ON gov_calendar_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_calendar_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_calendar_data_guard_update BEFORE UPDATE ON gov_calendar_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_calendar_data' COLLATE gov_guard IS NOT CAST(NEW.row_id AS TEXT); END;
 CREATE TRIGGER gov_calendar_data_guard_delete BEFORE DELETE ON gov_calendar_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_calendar_data' COLLATE gov_guard IS NOT CAST(OLD.row_id AS TEXT); END;
 -- The loaded days by year, one letter a day (0, 1, or ? while unknown): what every deadline reads.
@@ -834,9 +834,9 @@ CREATE TABLE gov_calendar_year_data(
   year INTEGER PRIMARY KEY,
   days TEXT NOT NULL
 );
-CREATE TRIGGER gov_calendar_year_data_guard_insert BEFORE INSERT ON gov_calendar_year_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_calendar_year_data' COLLATE gov_guard IS NOT ''; END;
-CREATE TRIGGER gov_calendar_year_data_guard_update BEFORE UPDATE ON gov_calendar_year_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_calendar_year_data' COLLATE gov_guard IS NOT ''; END;
-CREATE TRIGGER gov_calendar_year_data_guard_delete BEFORE DELETE ON gov_calendar_year_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_calendar_year_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_calendar_year_data_guard_insert BEFORE INSERT ON gov_calendar_year_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_calendar_year_data' COLLATE gov_guard IS NOT '0'; END;
+CREATE TRIGGER gov_calendar_year_data_guard_update BEFORE UPDATE ON gov_calendar_year_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_calendar_year_data' COLLATE gov_guard IS NOT '0'; END;
+CREATE TRIGGER gov_calendar_year_data_guard_delete BEFORE DELETE ON gov_calendar_year_data BEGIN SELECT RAISE(ABORT, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_calendar_year_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_calendar_data_year_insert AFTER INSERT ON gov_calendar_data BEGIN INSERT OR IGNORE INTO gov_calendar_year_data(year, days) VALUES(CAST(substr(NEW.date, 1, 4) AS INTEGER), replace(hex(zeroblob(183)), '0', '?')); UPDATE gov_calendar_year_data SET days = substr(days, 1, strftime('%j', NEW.date) - 1) || NEW.is_workday || substr(days, strftime('%j', NEW.date) + 1) WHERE year = CAST(substr(NEW.date, 1, 4) AS INTEGER); END;
 CREATE TRIGGER gov_calendar_data_year_update AFTER UPDATE ON gov_calendar_data BEGIN UPDATE gov_calendar_year_data SET days = substr(days, 1, strftime('%j', NEW.date) - 1) || NEW.is_workday || substr(days, strftime('%j', NEW.date) + 1) WHERE year = CAST(substr(NEW.date, 1, 4) AS INTEGER); END;
 CREATE TRIGGER gov_calendar_data_year_delete AFTER DELETE ON gov_calendar_data BEGIN UPDATE gov_calendar_year_data SET days = substr(days, 1, strftime('%j', OLD.date) - 1) || '?' || substr(days, strftime('%j', OLD.date) + 1) WHERE year = CAST(substr(OLD.date, 1, 4) AS INTEGER); END;
@@ -860,7 +860,7 @@ CREATE TABLE gov_rule_data(
   changed_by TEXT NOT NULL
 );
 CREATE UNIQUE INDEX gov_rule_data_key ON gov_rule_data(pack, version, rule);
-CREATE TRIGGER gov_rule_data_guard_insert BEFORE INSERT ON gov_rule_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_rule_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_rule_data_guard_insert BEFORE INSERT ON gov_rule_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_rule_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_rule_data_guard_update BEFORE UPDATE ON gov_rule_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_rule_data' COLLATE gov_guard IS NOT CAST(NEW.row_id AS TEXT); END;
 CREATE TRIGGER gov_rule_data_guard_delete BEFORE DELETE ON gov_rule_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_rule_data' COLLATE gov_guard IS NOT CAST(OLD.row_id AS TEXT); END;
 CREATE VIRTUAL TABLE gov_rule USING gov_guarded;
@@ -879,7 +879,7 @@ CREATE TABLE gov_pack_data(
   changed_by TEXT NOT NULL
 );
 CREATE UNIQUE INDEX gov_pack_data_key ON gov_pack_data(pack, version);
-CREATE TRIGGER gov_pack_data_guard_insert BEFORE INSERT ON gov_pack_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_pack_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_pack_data_guard_insert BEFORE INSERT ON gov_pack_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_pack_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_pack_data_guard_update BEFORE UPDATE ON gov_pack_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_pack_data' COLLATE gov_guard IS NOT CAST(NEW.row_id AS TEXT); END;
 CREATE TRIGGER gov_pack_data_guard_delete BEFORE DELETE ON gov_pack_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_pack_data' COLLATE gov_guard IS NOT CAST(OLD.row_id AS TEXT); END;
 -- Putting a pack in force or out of it is one statement with what follows: the list of active packs, and the deadlines.
@@ -898,7 +898,7 @@ CREATE TABLE gov_period_data(
   changed_by TEXT NOT NULL
 );
 CREATE UNIQUE INDEX gov_period_data_key ON gov_period_data(period);
-CREATE TRIGGER gov_period_data_guard_insert BEFORE INSERT ON gov_period_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_period_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_period_data_guard_insert BEFORE INSERT ON gov_period_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_period_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_period_data_guard_update BEFORE UPDATE ON gov_period_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_period_data' COLLATE gov_guard IS NOT CAST(NEW.row_id AS TEXT); END;
 CREATE TRIGGER gov_period_data_guard_delete BEFORE DELETE ON gov_period_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_period_data' COLLATE gov_guard IS NOT CAST(OLD.row_id AS TEXT); END;
 CREATE VIRTUAL TABLE gov_period USING gov_guarded;
@@ -929,7 +929,7 @@ CREATE TABLE gov_notice_data(
 );
 CREATE INDEX gov_notice_data_i1 ON gov_notice_data(department);
 CREATE INDEX gov_notice_data_i2 ON gov_notice_data(state, deadline);
-CREATE TRIGGER gov_notice_data_guard_insert BEFORE INSERT ON gov_notice_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_notice_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_notice_data_guard_insert BEFORE INSERT ON gov_notice_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_notice_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_notice_data_guard_update BEFORE UPDATE ON gov_notice_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_notice_data' COLLATE gov_guard IS NOT CAST(NEW.id AS TEXT); END;
 CREATE TRIGGER gov_notice_data_guard_delete BEFORE DELETE ON gov_notice_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_notice_data' COLLATE gov_guard IS NOT CAST(OLD.id AS TEXT); END;
 CREATE VIRTUAL TABLE gov_notice USING gov_guarded;
@@ -953,7 +953,7 @@ CREATE TABLE gov_reveal_data(
 );
 CREATE INDEX gov_reveal_data_i1 ON gov_reveal_data(request);
 CREATE INDEX gov_reveal_data_i2 ON gov_reveal_data(state);
-CREATE TRIGGER gov_reveal_data_guard_insert BEFORE INSERT ON gov_reveal_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_reveal_data' COLLATE gov_guard IS NOT ''; END;
+CREATE TRIGGER gov_reveal_data_guard_insert BEFORE INSERT ON gov_reveal_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'insert gov_reveal_data' COLLATE gov_guard IS NOT '0'; END;
 CREATE TRIGGER gov_reveal_data_guard_update BEFORE UPDATE ON gov_reveal_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'update gov_reveal_data' COLLATE gov_guard IS NOT CAST(NEW.id AS TEXT); END;
 CREATE TRIGGER gov_reveal_data_guard_delete BEFORE DELETE ON gov_reveal_data BEGIN SELECT RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table') WHERE 'delete gov_reveal_data' COLLATE gov_guard IS NOT CAST(OLD.id AS TEXT); END;
 CREATE VIRTUAL TABLE gov_reveal USING gov_guarded;

@@ -44,7 +44,7 @@ pub fn register(db: Db, _: &Rc<Conn>) -> Result<()> {
 
 #[inline]
 fn cell(arg: Arg<'_>) -> Cell<'_> {
-    match arg.in_place() {
+    match arg.get() {
         ValueRef::Null => Cell::Null,
         ValueRef::Integer(_) | ValueRef::Real(_) => Cell::Number,
         ValueRef::Text(t) => Cell::Text(t),

@@ -61,7 +61,7 @@ pub fn guards(out: &mut String, shadow: &str, rowid: &str) {
     let refuse = "RAISE(FAIL, 'GS-1020 [product] write through the guarded table, not its shadow table')";
     for (verb, row) in [("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD")] {
         let keyless = rowid == "0" || verb == "INSERT";
-        let key = if keyless { "''".to_string() } else { format!("CAST({row}.{rowid} AS TEXT)") };
+        let key = if keyless { "'0'".to_string() } else { format!("CAST({row}.{rowid} AS TEXT)") };
         // The one change that an entry ever sees: its detail goes, all else stays.
         let (key, only) = if shadow == "gov_audit_data" && verb == "UPDATE" {
             let same = "NEW.seq IS NOT OLD.seq OR NEW.body IS NOT OLD.body OR NEW.hash IS NOT OLD.hash";

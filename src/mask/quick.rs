@@ -90,42 +90,36 @@ fn join(parts: &[Option<&[u8]>], out: &mut [u8; ROOM]) -> usize {
     at
 }
 
-/// Two to four Han characters of the basic block (U+4E00 to U+9FFF: E4 B8 80 to E9 BF BF).
+/// Two to four Han characters of the basic block.
 pub(super) fn name(b: &[u8], out: &mut [u8; ROOM]) -> usize {
-    let (chars, rest) = b.as_chunks::<3>();
-    if !rest.is_empty() {
-        return 0;
-    }
-    let han = |c: &[u8; 3]| {
-        let [a, b, c] = *c;
-        (a == 0xe4 && b >= 0xb8 || (0xe5..=0xe9).contains(&a)) && b & 0xc0 == 0x80 && c & 0xc0 == 0x80
-    };
-    let (first, second, length) = match chars {
-        [a, b] if han(a) && han(b) => return put(a, 1, out),
-        [a, b, c] if han(a) && han(b) && han(c) => (a, b, 3),
-        [a, b, c, d] if han(a) && han(b) && han(c) && han(d) => (a, b, 4),
+    let (first, second, length) = match b.as_chunks::<3>() {
+        ([a, b], []) => (a, b, 2),
+        ([a, b, c], []) if han(c).is_some() => (a, b, 3),
+        ([a, b, c, d], []) if han(c).is_some() && han(d).is_some() => (a, b, 4),
         _ => return 0,
     };
-    if is_compound(han_char(first), han_char(second)) {
+    let (Some(one), Some(two)) = (han(first), han(second)) else { return 0 };
+    if length > 2 && is_compound(one, two) {
         return join(&[Some(first), Some(second), b"**".get(..length - 2)], out);
     }
-    put(first, length - 1, out)
-}
-
-/// One character and up to three stars.
-#[inline(always)]
-fn put(first: &[u8; 3], stars: usize, out: &mut [u8; ROOM]) -> usize {
     let [a, b, c] = *first;
     if let Some(place) = out.first_chunk_mut::<8>() {
         *place = [a, b, c, b'*', b'*', b'*', b'*', b'*'];
     }
-    3 + stars
+    length + 2
 }
 
-/// The character of three bytes that `name` has looked at.
-fn han_char(b: &[u8; 3]) -> char {
+/// A Han character of the basic block, U+4E00 to U+9FFF.
+#[inline(always)]
+fn han(b: &[u8; 3]) -> Option<char> {
     let [a, b, c] = b.map(u32::from);
-    char::from_u32((a & 15) << 12 | (b & 63) << 6 | c & 63).unwrap_or('\u{fffd}')
+    let code = (a & 15) << 12 | (b & 63) << 6 | c & 63;
+    let formed = a & 0xf0 == 0xe0 && (b << 8 | c) & 0xc0c0 == 0x8080;
+    if formed && matches!(code, 0x4e00..=0x9fff) {
+        char::from_u32(code)
+    } else {
+        None
+    }
 }
 
 /// The characters of GB 32100.
@@ -214,14 +208,12 @@ pub(super) fn plate(b: &[u8], out: &mut [u8; ROOM]) -> usize {
     let Ok(b) = <&[u8; 9]>::try_from(b) else { return 0 };
     let [x, y, z, letter, serial @ ..] = b;
     let issued = |c: &u8| c.is_ascii_digit() || c.is_ascii_uppercase() && !matches!(c, b'I' | b'O');
-    let fits = matches!(x, 0xe4..=0xe9)
-        && y & 0xc0 == 0x80
-        && z & 0xc0 == 0x80
-        && letter.is_ascii_uppercase()
+    let Some(province) = han(&[*x, *y, *z]) else { return 0 };
+    let fits = letter.is_ascii_uppercase()
         && *letter != b'I'
         && serial.iter().all(issued)
         && serial.iter().any(u8::is_ascii_digit)
-        && is_plate_province(han_char(&[*x, *y, *z]));
+        && is_plate_province(province);
     if fits {
         starred(b, 4, 8, out)
     } else {
@@ -314,16 +306,18 @@ pub(super) fn mac(b: &[u8], out: &mut [u8; ROOM]) -> usize {
 fn date(b: &[u8]) -> Option<(&[u8; 10], u32)> {
     let b = <&[u8; 10]>::try_from(b).ok()?;
     let [y1, y2, y3, y4, s, m1, m2, t, d1, d2] = *b;
-    if !matches!(s, b'-' | b'/' | b'.') || !matches!(t, b'-' | b'/' | b'.') || !eight(&[y1, y2, y3, y4, m1, m2, d1, d2])
-    {
-        return None;
-    }
-    if y1 == b'0' {
+    let digits = eight(&[y1, y2, y3, y4, b'0', m1, m2, b'0']) && d1.is_ascii_digit() && d2.is_ascii_digit();
+    if !digits || y1 == b'0' || !matches!(s, b'-' | b'/' | b'.') || !matches!(t, b'-' | b'/' | b'.') {
         return None;
     }
     let two = |a: u8, b: u8| u32::from(a - b'0') * 10 + u32::from(b - b'0');
-    let month = two(m1, m2);
-    is_real_date(two(y1, y2) * 100 + two(y3, y4), month, two(d1, d2)).then_some((b, month))
+    let (month, day) = (two(m1, m2), two(d1, d2));
+    let real = match (month, day) {
+        // Every month has these.
+        (1..=12, 1..=28) => true,
+        _ => is_real_date(two(y1, y2) * 100 + two(y3, y4), month, day),
+    };
+    real.then_some((b, month))
 }
 
 pub(super) fn year(b: &[u8], out: &mut [u8; ROOM]) -> usize {

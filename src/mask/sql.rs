@@ -23,8 +23,7 @@ pub fn register(db: Db, conn: &Rc<Conn>) -> Result<()> {
     let conn = conn.clone();
     scalar(db, "mask", 2, Trust::Innocuous, move |ctx, args| {
         let (Some(value), Some(spec)) = (args.first(), args.get(1)) else { return Ok(()) };
-        let done =
-            ctx.cached(1, || parsed(&conn, *spec), |parsed| parsed.apply(&conn, ctx, value.in_place(), &buffer))?;
+        let done = ctx.cached(1, || parsed(&conn, *spec), |parsed| parsed.apply(&conn, ctx, value.get(), &buffer))?;
         Ok(done?)
     })?;
     for (name, spec) in shorthands() {
@@ -32,7 +31,7 @@ pub fn register(db: Db, conn: &Rc<Conn>) -> Result<()> {
         let buffer = RefCell::new(String::new());
         scalar(db, name, 1, Trust::Pure, move |ctx, args| {
             if let Some(value) = args.first() {
-                apply(ctx, &masker, value.in_place(), &buffer);
+                apply(ctx, &masker, value.get(), &buffer);
             }
             Ok(())
         })?;

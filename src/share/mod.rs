@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod admit;
+pub mod batch;
 pub mod count;
 pub mod decision;
 pub mod explain;

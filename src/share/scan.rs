@@ -1,6 +1,7 @@
 //! Reading a shared table: the nested scan of its source, masked value by value.
 
 use super::admit::{self, Admitted, Request};
+use super::batch::{self, Batch, Batches, Source};
 use super::count;
 use super::decision::{Answer, Verdict};
 use super::filter;
@@ -14,45 +15,87 @@ use crate::audit::json::{Json, Map};
 use crate::error::{share as faults, Refusal};
 use crate::guard::durable;
 use crate::guard::seal::{Count, Wish};
-use crate::mask::{share_key, Input, Masker};
+use crate::mask::{share_key, Input};
 use crate::sqlite::vtab::Cursor;
 use crate::sqlite::{Arg, Context, Result, Statement, ValueRef};
 use crate::value::Value;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// How one column is read.
-enum Source {
-    /// Not used by this statement: reading it is a defect.
-    Unused,
-    /// The nested statement's column, as stored.
-    Raw(usize),
-    /// Through a mask.
-    Masked(usize, Rc<Masker>),
+/// The nested statement under way.
+enum Running {
+    /// Row by row: each is a row of the statement, its columns in the order of the sources.
+    Rows(Statement, Rows),
+    /// A whole scan.
+    Batches(Batches),
+}
+
+/// What reading row by row needs besides the statement.
+struct Rows {
+    sources: Vec<Source>,
+    groups: Option<(Rc<Groups>, Vec<usize>)>,
+    buffer: RefCell<String>,
+}
+
+/// The composed statement: its text is in the cursor.
+struct Composed {
+    sources: Vec<Source>,
+    /// The groups that rows must belong to, and where the nested statement has their columns.
+    groups: Option<(Rc<Groups>, Vec<usize>)>,
+    /// Which of xFilter's values is bound at which place.
+    bound: Vec<usize>,
+    /// What is bound behind them.
+    extra: Vec<Value>,
+    /// A whole scan in key order, with the batch as its last parameter.
+    whole: bool,
 }
 
 pub struct SharedCursor {
     shared: Rc<Shared>,
     sql: String,
-    running: Option<Statement>,
-    columns: Vec<Source>,
-    buffer: RefCell<String>,
+    running: Option<Running>,
+    /// Where the nested statement has each column; `None`: not used by this statement, reading it is a defect.
+    places: Vec<Option<usize>>,
     epoch: u64,
     row: i64,
     /// The read in progress, from its entry to its last row.
     admitted: Option<Admitted>,
     /// Rows from which a query is a download.
     threshold: i64,
-    /// The groups that rows must belong to, and where the nested statement has their columns.
-    groups: Option<(Rc<Groups>, Vec<usize>)>,
 }
 
-/// May the current row be given, its group being large enough?
-fn given(groups: &Groups, places: &[usize], row: &Statement, buffer: &mut String) -> bool {
-    let value = |place: usize| {
-        places.get(place).map_or(Input::Null, |column| crate::mask::sql::input(row.column_in_place(*column)))
-    };
-    groups.sizes.suffices(groups.grouping.group(value, buffer), groups.grouping.k)
+impl Rows {
+    /// The next row whose group is large enough.
+    fn next(&self, statement: &mut Statement) -> Result<bool> {
+        while statement.step()? {
+            let Some((groups, places)) = &self.groups else { return Ok(true) };
+            let value = |place: usize| {
+                places.get(place).map_or(Input::Null, |column| crate::mask::sql::input(statement.column(*column)))
+            };
+            if groups.sizes.suffices(groups.grouping.group(value, &mut self.buffer.borrow_mut()), groups.grouping.k) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn column(&self, statement: &Statement, context: &Context, place: usize) {
+        match self.sources.get(place) {
+            Some(Source::Raw) | None => context.result_column(statement, place),
+            Some(Source::Masked(masker)) => {
+                crate::mask::sql::apply(context, masker, statement.column(place), &self.buffer);
+            }
+        }
+    }
+}
+
+impl Running {
+    fn statement(self) -> Statement {
+        match self {
+            Running::Rows(statement, _) => statement,
+            Running::Batches(batches) => batches.statement,
+        }
+    }
 }
 
 /// A plan's text, read back.
@@ -70,20 +113,18 @@ impl SharedCursor {
             shared,
             sql: String::new(),
             running: None,
-            columns: Vec::new(),
-            buffer: RefCell::default(),
+            places: Vec::new(),
             epoch: 0,
             row: 0,
             admitted: None,
             threshold: i64::MAX,
-            groups: None,
         }
     }
 
     /// Ends the scan. `at_end`: it ended by itself, so that its count may be written at once.
     fn stop(&mut self, at_end: bool) {
-        if let Some(statement) = self.running.take() {
-            self.shared.cache.give(&self.sql, statement);
+        if let Some(running) = self.running.take() {
+            self.shared.cache.give(&self.sql, running.statement());
         }
         let Some(done) = self.admitted.take() else { return };
         let cache = &*self.shared.cache;
@@ -131,16 +172,19 @@ impl SharedCursor {
             self.stop(false);
             return Err(Refusal::new(&faults::SESSION_CHANGED).into());
         }
-        let Some(statement) = self.running.as_mut() else { return Ok(()) };
-        let more = {
-            let _nested = self.shared.cache.conn.nested_on(&self.shared.mounted.expected);
-            let mut more = statement.step()?;
-            if let Some((groups, places)) = &self.groups {
-                while more && !given(groups, places, statement, &mut self.buffer.borrow_mut()) {
-                    more = statement.step()?;
+        let nested = || self.shared.cache.conn.nested_on(&self.shared.mounted.expected);
+        let more = match self.running.as_mut() {
+            None => return Ok(()),
+            Some(Running::Batches(batches)) => {
+                batches.next() || {
+                    let _nested = nested();
+                    batches.fill()?
                 }
             }
-            more
+            Some(Running::Rows(statement, rows)) => {
+                let _nested = nested();
+                rows.next(statement)?
+            }
         };
         self.row += 1;
         if !more {
@@ -179,33 +223,28 @@ impl SharedCursor {
     }
 
     /// The nested SELECT, and where each column comes from.
-    fn compose(
-        &mut self,
-        wanted: &Wanted,
-        answer: &Answer,
-        groups: Option<Rc<Groups>>,
-    ) -> Result<(Vec<usize>, Vec<Value>)> {
+    fn compose(&mut self, wanted: &Wanted, answer: &Answer, groups: Option<Rc<Groups>>) -> Result<Composed> {
         let mounted = &self.shared.mounted;
         let agreement = answer.agreement.as_ref();
         let request = agreement.map(|a| (a.id, a.purpose.as_deref().unwrap_or("")));
         let share = share_key::Use { resource: &mounted.resource, request };
-        let mut names = Vec::new();
-        self.columns.clear();
+        let (mut names, mut sources) = (Vec::new(), Vec::new());
+        self.places.clear();
         for (i, column) in mounted.columns.iter().enumerate() {
             if !wanted.used.contains(&i) {
-                self.columns.push(Source::Unused);
+                self.places.push(None);
                 continue;
             }
-            let place = names.len();
+            self.places.push(Some(names.len()));
             names.push(column.place.as_str());
-            self.columns.push(match answer.verdicts.get(i) {
-                Some(Verdict::Raw) => Source::Raw(place),
-                Some(Verdict::Masked(spec)) => Source::Masked(place, self.shared.masker(spec, &share)?),
+            sources.push(match answer.verdicts.get(i) {
+                Some(Verdict::Raw) => Source::Raw,
+                Some(Verdict::Masked(spec)) => Source::Masked(self.shared.masker(spec, &share)?),
                 Some(Verdict::Denied(refusal)) => return Err(refusal.clone().into()),
                 None => return Err(Refusal::new(&faults::ITEM_UNKNOWN).with("resource", &mounted.resource).into()),
             });
         }
-        self.groups = groups.map(|groups| {
+        let groups = groups.map(|groups| {
             let places = groups.grouping.columns.iter().filter_map(|(i, _)| mounted.columns.get(*i)).map(|column| {
                 let name = column.place.as_str();
                 names.iter().position(|n| *n == name).unwrap_or_else(|| {
@@ -216,9 +255,7 @@ impl SharedCursor {
             let places = places.collect();
             (groups, places)
         });
-        let mut tests = Vec::new();
-        // Which of xFilter's values is bound at which place.
-        let mut bound = Vec::new();
+        let (mut tests, mut bound) = (Vec::new(), Vec::new());
         for (value, (index, op)) in wanted.tests.iter().enumerate() {
             let Some(column) = mounted.columns.get(*index) else { continue };
             let name = &column.place;
@@ -248,10 +285,17 @@ impl SharedCursor {
             extra.push(Value::Integer(seq));
             subjects::begin(&self.shared.cache, seq)?;
         }
-        let mut sql = format!("SELECT {} FROM main.{} AS s", names.join(", "), quoted(&mounted.source));
+        // In a pushed-down scan rows may be sorted behind the WHERE, where a batch would have them unsorted.
+        let whole = !pushed && names.len() <= batch::WIDEST;
+        let listed = names.join(", ");
+        let mut sql =
+            format!("SELECT {} FROM main.{} AS s", if whole { "1" } else { &listed }, quoted(&mounted.source));
         if !pushed {
             // A whole scan in key order: no index of a masked column may show through.
             sql.push_str(" NOT INDEXED");
+        }
+        if whole {
+            tests.push(format!("{}(?{}, {listed})", batch::FUNCTION, bound.len() + extra.len() + 1));
         }
         if !tests.is_empty() {
             sql.push_str(" WHERE ");
@@ -262,7 +306,7 @@ impl SharedCursor {
             sql.push_str(&mounted.order);
         }
         self.sql = sql;
-        Ok((bound, extra))
+        Ok(Composed { sources, groups, bound, extra, whole })
     }
 }
 
@@ -300,7 +344,7 @@ impl Cursor for SharedCursor {
         self.admitted = Some(admitted);
         self.epoch = self.shared.cache.conn.epoch.get();
         let groups = groups::of_read(&self.shared, &answer, before)?;
-        let (bound, extra) = self.compose(&wanted, &answer, groups)?;
+        let Composed { sources, groups, bound, extra, whole } = self.compose(&wanted, &answer, groups)?;
         let taken = {
             let _nested = self.shared.cache.conn.nested_on(&self.shared.mounted.expected);
             self.shared.cache.take(&self.sql)
@@ -314,7 +358,14 @@ impl Cursor for SharedCursor {
         for (i, value) in extra.iter().enumerate() {
             statement.bind(bound.len() + 1 + i, value)?;
         }
-        self.running = Some(statement);
+        self.running = Some(if whole {
+            // Whose records were read is noted as they are read.
+            let one_by_one = !answer.subjects.is_empty();
+            let batch = Batch::new(sources, groups, one_by_one);
+            Running::Batches(Batches::start(statement, bound.len() + extra.len() + 1, batch)?)
+        } else {
+            Running::Rows(statement, Rows { sources, groups, buffer: RefCell::default() })
+        });
         self.advance()
     }
 
@@ -327,17 +378,15 @@ impl Cursor for SharedCursor {
     }
 
     fn column(&self, context: &Context, column: usize) -> Result<()> {
-        let Some(row) = &self.running else { return Ok(()) };
-        match self.columns.get(column) {
-            Some(Source::Raw(place)) => context.result_column(row, *place),
-            Some(Source::Masked(place, masker)) => {
-                crate::mask::sql::apply(context, masker, row.column_in_place(*place), &self.buffer);
-            }
-            Some(Source::Unused) => {
+        match (self.places.get(column), &self.running) {
+            (Some(Some(place)), Some(Running::Batches(batches))) => batches.column(context, *place),
+            (Some(Some(place)), Some(Running::Rows(statement, rows))) => rows.column(statement, context, *place),
+            (Some(None), Some(_)) => {
                 return Err(Refusal::new(&faults::ITEM_UNKNOWN).with("resource", &self.shared.mounted.resource).into())
             }
             // A look-up column shows nothing.
-            None => context.result(ValueRef::Null),
+            (None, Some(_)) => context.result(ValueRef::Null),
+            (_, None) => {}
         }
         Ok(())
     }

@@ -5,15 +5,11 @@
 //! by one, and only those that the oldest supported version already had.
 
 use sqlite3ext_sys as ffi;
-use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
+use std::sync::atomic::{AtomicPtr, Ordering};
 
 /// 3.31.0, the oldest host: `SQLITE_DBCONFIG_TRUSTED_SCHEMA`'s and `SQLITE_INNOCUOUS`'s version,
 /// shipped by Kylin V10 and Ubuntu 20.04.
 pub const OLDEST: i32 = 3_031_000;
-
-/// Since 3.41.0 a value says in which encoding it lies.
-const TELLS_ENCODING: i32 = 3_041_000;
-static ENCODING_TOLD: AtomicBool = AtomicBool::new(false);
 
 static API: AtomicPtr<ffi::sqlite3_api_routines> = AtomicPtr::new(std::ptr::null_mut());
 
@@ -89,7 +85,6 @@ pub(super) unsafe fn adopt(api: *const ffi::sqlite3_api_routines) -> Result<(), 
     if let Some(name) = unsafe { first_missing(api) } {
         return Err(Unfit::Missing(name));
     }
-    ENCODING_TOLD.store(version >= TELLS_ENCODING, Ordering::Relaxed);
     // One library holds one table. A second SQLite in the process (a bundled one beside the system's) would make
     // the first one's connections run through the wrong routines.
     match API.compare_exchange(std::ptr::null_mut(), api.cast_mut(), Ordering::AcqRel, Ordering::Acquire) {
@@ -98,12 +93,6 @@ pub(super) unsafe fn adopt(api: *const ffi::sqlite3_api_routines) -> Result<(), 
         Err(first) if unsafe { same_host(first, api) } => Ok(()),
         Err(_) => Err(Unfit::Second),
     }
-}
-
-/// Whether the host has `sqlite3_value_encoding`.
-#[inline]
-pub(super) fn encoding_told() -> bool {
-    ENCODING_TOLD.load(Ordering::Relaxed)
 }
 
 /// Whether two tables lead into the same SQLite.

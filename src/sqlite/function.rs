@@ -7,7 +7,9 @@ use super::panic::{contained, silently};
 use super::statement::{transient, Statement};
 use super::value::{c_name, Arg, ValueRef};
 use sqlite3ext_sys as ffi;
+use std::cell::RefCell;
 use std::os::raw::{c_int, c_void};
+use std::rc::Rc;
 
 /// What SQLite may assume of a function (<https://www.sqlite.org/c3ref/c_deterministic.html>).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -196,20 +198,37 @@ pub fn lend<T, R>(
     statement: &mut Statement,
     index: usize,
     name: &'static std::ffi::CStr,
-    target: &std::cell::RefCell<T>,
+    target: &RefCell<T>,
     run: impl FnOnce(&mut Statement) -> Result<R>,
 ) -> Result<R> {
-    let p: *const std::cell::RefCell<T> = target;
+    let p: *const RefCell<T> = target;
     // SAFETY: `target` outlives this call and the binding is cleared before it ends.
-    unsafe { statement.bind_pointer(index, p.cast_mut().cast(), name)? };
+    unsafe { statement.bind_pointer(index, p.cast_mut().cast(), name, None)? };
     let outcome = run(statement);
     statement.clear();
     outcome
 }
 
-/// What [`lend`] lent, seen from inside the called function. The pair of name and type must be unique.
-pub fn borrowed<'a, T>(argument: Arg<'a>, name: &'static std::ffi::CStr) -> Option<&'a std::cell::RefCell<T>> {
-    let p = argument.pointer(name).cast::<std::cell::RefCell<T>>();
-    // SAFETY: only `lend` binds under this name, always a live RefCell<T>; the loan lasts for the run.
+/// Gives the functions that a nested statement calls a share in `target`, as its parameter `index`, until the statement is
+/// cleared or dropped.
+pub fn share<T: 'static>(
+    statement: &mut Statement,
+    index: usize,
+    name: &'static std::ffi::CStr,
+    target: Rc<RefCell<T>>,
+) -> Result<()> {
+    unsafe extern "C" fn drop_share<T>(p: *mut c_void) {
+        // SAFETY: `p` came from Rc::into_raw below; SQLite calls this once, also when binding fails.
+        silently(|| drop(unsafe { Rc::from_raw(p.cast::<RefCell<T>>()) }));
+    }
+    let p = Rc::into_raw(target).cast_mut().cast();
+    // SAFETY: the share keeps the target alive until its destructor runs, which ends the binding.
+    unsafe { statement.bind_pointer(index, p, name, Some(drop_share::<T>)) }
+}
+
+/// What [`lend`] or [`share`] gave, seen from inside the called function. The pair of name and type must be unique.
+pub fn borrowed<'a, T>(argument: Arg<'a>, name: &'static std::ffi::CStr) -> Option<&'a RefCell<T>> {
+    let p = argument.pointer(name).cast::<RefCell<T>>();
+    // SAFETY: only `lend` or `share` bind under this name, always a live RefCell<T>; it lasts for the run.
     unsafe { p.as_ref() }
 }

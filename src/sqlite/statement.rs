@@ -3,7 +3,7 @@
 use super::api::call;
 use super::db::Db;
 use super::error::Result;
-use super::value::{value_in_place, value_of, Arg, ValueRef};
+use super::value::{value_of, Arg, ValueRef};
 use sqlite3ext_sys as ffi;
 use std::os::raw::{c_int, c_uint, c_void};
 
@@ -88,15 +88,16 @@ impl Statement {
     /// (<https://www.sqlite.org/bindptr.html>).
     ///
     /// # Safety
-    /// `target` stays valid and is not touched otherwise until [`Self::clear`] or drop.
+    /// `target` stays valid until [`Self::clear`] or drop, or until `done` is called with it.
     pub(super) unsafe fn bind_pointer(
         &mut self,
         index: usize,
         target: *mut c_void,
         name: &'static std::ffi::CStr,
+        done: Option<unsafe extern "C" fn(*mut c_void)>,
     ) -> Result<()> {
         // SAFETY: the name is static; the target is promised by the caller.
-        let rc = unsafe { call!(bind_pointer(self.raw, index as c_int, target, name.as_ptr(), None)) };
+        let rc = unsafe { call!(bind_pointer(self.raw, index as c_int, target, name.as_ptr(), done)) };
         if rc == ffi::SQLITE_OK {
             Ok(())
         } else {
@@ -171,13 +172,6 @@ impl Statement {
         // SAFETY: `raw` is a live statement; an index out of range or no row reads as a NULL; the value lives until
         // the next step, and no other thread is in this connection meanwhile.
         unsafe { value_of(self.column_raw(index)) }
-    }
-
-    /// As [`Self::column`], but a text is left where it lies: nothing may run SQL while the value is in use.
-    #[inline]
-    pub fn column_in_place(&self, index: usize) -> ValueRef<'_> {
-        // SAFETY: as in `column`; the caller keeps from running SQL meanwhile.
-        unsafe { value_in_place(self.column_raw(index)) }
     }
 
     /// The current row's column as SQLite holds it, to hand on as a result.

@@ -1,6 +1,6 @@
 //! Values as SQLite lends them (<https://www.sqlite.org/c3ref/value_blob.html>).
 
-use super::api::{call, encoding_told};
+use super::api::call;
 use super::error::{Error, Result};
 use crate::error::{door, Refusal};
 use crate::value::Value;
@@ -106,14 +106,6 @@ impl<'a> Arg<'a> {
         unsafe { value_of(self.raw) }
     }
 
-    /// As [`Arg::get`], but a text is left where it lies, which for a column may be SQLite's page: nothing may run SQL
-    /// while the value is in use.
-    #[inline]
-    pub fn in_place(self) -> ValueRef<'a> {
-        // SAFETY: `raw` is valid for `'a`.
-        unsafe { value_in_place(self.raw) }
-    }
-
     /// Whether an UPDATE left this column alone (only for values passed to `xUpdate`).
     pub fn unchanged(self) -> bool {
         // SAFETY: `raw` is valid.
@@ -151,26 +143,6 @@ pub(super) unsafe fn value_of<'a>(raw: *mut ffi::sqlite3_value) -> ValueRef<'a> 
             }
             _ => ValueRef::Null,
         }
-    }
-}
-
-/// The value without a copy of its text: `sqlite3_value_text` copies what lies in a page, to end it with a NUL.
-///
-/// # Safety
-/// As [`value_of`], and nothing is written to the table that the value comes from for `'a`.
-#[inline]
-pub(super) unsafe fn value_in_place<'a>(raw: *mut ffi::sqlite3_value) -> ValueRef<'a> {
-    // SAFETY: as the caller promises; the routine exists where `encoding_told`; a text in UTF-8 read as a blob is
-    // its bytes (<https://www.sqlite.org/c3ref/value_blob.html>).
-    unsafe {
-        let plain = encoding_told()
-            && call!(value_type(raw)) == ffi::SQLITE_TEXT
-            && call!(value_encoding(raw)) == ffi::SQLITE_UTF8;
-        if !plain {
-            return value_of(raw);
-        }
-        let p = call!(value_blob(raw));
-        ValueRef::Text(bytes(p.cast(), call!(value_bytes(raw))))
     }
 }
 
