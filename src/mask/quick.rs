@@ -92,9 +92,11 @@ fn join(parts: &[Option<&[u8]>], out: &mut [u8; ROOM]) -> usize {
 
 /// Two to four Han characters of the basic block.
 pub(super) fn name(b: &[u8], out: &mut [u8; ROOM]) -> usize {
+    if let Ok(b) = <&[u8; 9]>::try_from(b) {
+        return three(b, out);
+    }
     let (first, second, length) = match b.as_chunks::<3>() {
         ([a, b], []) => (a, b, 2),
-        ([a, b, c], []) if han(c).is_some() => (a, b, 3),
         ([a, b, c, d], []) if han(c).is_some() && han(d).is_some() => (a, b, 4),
         _ => return 0,
     };
@@ -102,11 +104,36 @@ pub(super) fn name(b: &[u8], out: &mut [u8; ROOM]) -> usize {
     if length > 2 && is_compound(one, two) {
         return join(&[Some(first), Some(second), b"**".get(..length - 2)], out);
     }
+    put(first, out);
+    length + 2
+}
+
+/// Three of them, as most names have: looked at in one piece.
+fn three(b: &[u8; 9], out: &mut [u8; ROOM]) -> usize {
+    let &[b0, b1, b2, b3, b4, b5, b6, b7, last] = b;
+    let word = u64::from_le_bytes([b0, b1, b2, b3, b4, b5, b6, b7]);
+    let formed = word & 0xc0f0_c0c0_f0c0_c0f0 == 0x80e0_8080_e080_80e0 && last & 0xc0 == 0x80;
+    let basic = |lead: u8, next: u8| matches!(lead, 0xe5..=0xe9) || lead == 0xe4 && next >= 0xb8;
+    if !formed || !basic(b0, b1) || !basic(b3, b4) || !basic(b6, b7) {
+        return 0;
+    }
+    let (first, second) = ([b0, b1, b2], [b3, b4, b5]);
+    match (han(&first), han(&second)) {
+        (Some(one), Some(two)) if is_compound(one, two) => join(&[Some(&first), Some(&second), Some(b"*")], out),
+        _ => {
+            put(&first, out);
+            5
+        }
+    }
+}
+
+/// One character and stars behind it.
+#[inline(always)]
+fn put(first: &[u8; 3], out: &mut [u8; ROOM]) {
     let [a, b, c] = *first;
     if let Some(place) = out.first_chunk_mut::<8>() {
         *place = [a, b, c, b'*', b'*', b'*', b'*', b'*'];
     }
-    length + 2
 }
 
 /// A Han character of the basic block, U+4E00 to U+9FFF.

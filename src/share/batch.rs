@@ -29,65 +29,84 @@ pub enum Source {
     Masked(Rc<Masker>),
 }
 
-/// A masked value; text and bytes lie in the batch's buffer.
+/// A masked value; text and bytes lie in the batch's buffer, from one place to another.
 #[derive(Clone, Copy)]
 enum Cell {
     Null,
     Integer(i64),
     Real(f64),
-    Text(usize, usize),
-    Blob(usize, usize),
+    Text(u32, u32),
+    Blob(u32, u32),
 }
 
+/// What masking wrote.
+#[derive(Default)]
+struct Filled {
+    cells: Vec<Cell>,
+    bytes: Vec<u8>,
+    rows: usize,
+}
+
+impl Filled {
+    fn put(&mut self, bytes: &[u8]) -> (u32, u32) {
+        // A batch is full at 64 KiB, and no value of SQLite's has more than 2^31 − 1 bytes.
+        let from = self.bytes.len() as u32;
+        self.bytes.extend_from_slice(bytes);
+        (from, self.bytes.len() as u32)
+    }
+
+    fn raw(&mut self, value: ValueRef<'_>) -> Cell {
+        match value {
+            ValueRef::Null => Cell::Null,
+            ValueRef::Integer(value) => Cell::Integer(value),
+            ValueRef::Real(value) => Cell::Real(value),
+            ValueRef::Text(text) => {
+                let (from, to) = self.put(text);
+                Cell::Text(from, to)
+            }
+            ValueRef::Blob(bytes) => {
+                let (from, to) = self.put(bytes);
+                Cell::Blob(from, to)
+            }
+        }
+    }
+
+    fn masked(&mut self, masker: &Masker, value: ValueRef<'_>, text: &mut String) -> Cell {
+        let mut short = [0; ROOM];
+        let quick = match value {
+            ValueRef::Text(bytes) => masker.quick(bytes, &mut short).and_then(|length| short.get(..length)),
+            _ => None,
+        };
+        let written = match quick {
+            Some(masked) => masked,
+            None => match masker.apply(input(value), text) {
+                Outcome::Null => return Cell::Null,
+                Outcome::Text => text.as_bytes(),
+            },
+        };
+        let (from, to) = self.put(written);
+        if text.capacity() > BYTES {
+            *text = String::new();
+        }
+        Cell::Text(from, to)
+    }
+}
+
+/// Where the nested statement puts its rows.
 pub struct Batch {
     sources: Vec<Source>,
     /// The groups that rows must belong to, and which columns of the nested statement say which.
     groups: Option<(Rc<Groups>, Vec<usize>)>,
-    /// Columns that the reader sees; the others only tell groups.
-    width: usize,
-    cells: Vec<Cell>,
-    bytes: Vec<u8>,
-    rows: usize,
-    /// The current row.
-    at: usize,
+    filled: Filled,
+    /// Rows that fill it.
     full: usize,
     text: String,
 }
 
 impl Batch {
     pub fn new(sources: Vec<Source>, groups: Option<(Rc<Groups>, Vec<usize>)>, one_by_one: bool) -> Self {
-        let width = sources.len();
         let full = if one_by_one { 1 } else { FIRST };
-        Batch {
-            sources,
-            groups,
-            width,
-            cells: Vec::with_capacity(full * width),
-            bytes: Vec::new(),
-            rows: 0,
-            at: 0,
-            full,
-            text: String::new(),
-        }
-    }
-
-    /// Goes to the next row that is here already.
-    #[inline]
-    fn next(&mut self) -> bool {
-        self.at += 1;
-        self.at < self.rows
-    }
-
-    /// Before the statement reads on.
-    fn empty(&mut self) {
-        if self.rows == self.full && self.full > 1 {
-            self.full = (self.full * 2).min(MOST);
-        }
-        self.cells.clear();
-        self.bytes.clear();
-        // One huge value must not keep its memory for the rest of the scan.
-        self.bytes.shrink_to(2 * BYTES);
-        (self.rows, self.at) = (0, 0);
+        Batch { sources, groups, filled: Filled::default(), full, text: String::new() }
     }
 
     /// Takes a row; says whether the batch is full.
@@ -100,106 +119,80 @@ impl Batch {
             }
         }
         for (source, arg) in self.sources.iter().zip(row) {
-            let value = arg.get();
             let cell = match source {
-                Source::Raw => raw(value, &mut self.bytes),
-                Source::Masked(masker) => masked(masker, value, &mut self.bytes, &mut self.text),
+                Source::Raw => self.filled.raw(arg.get()),
+                Source::Masked(masker) => self.filled.masked(masker, arg.get(), &mut self.text),
             };
-            self.cells.push(cell);
+            self.filled.cells.push(cell);
         }
-        self.rows += 1;
-        self.rows >= self.full || self.bytes.len() >= BYTES
-    }
-
-    /// Hands a column of the current row over.
-    #[inline]
-    pub fn column(&self, context: &Context, column: usize) {
-        let bytes = |from: usize, to: usize| self.bytes.get(from..to).unwrap_or_default();
-        match self.cells.get(self.at * self.width + column) {
-            Some(Cell::Text(from, to)) => context.result(ValueRef::Text(bytes(*from, *to))),
-            Some(Cell::Blob(from, to)) => context.result(ValueRef::Blob(bytes(*from, *to))),
-            Some(Cell::Integer(value)) => context.result(*value),
-            Some(Cell::Real(value)) => context.result(ValueRef::Real(*value)),
-            Some(Cell::Null) | None => context.result(ValueRef::Null),
-        }
+        self.filled.rows += 1;
+        self.filled.rows >= self.full || self.filled.bytes.len() >= BYTES
     }
 }
 
-fn put(bytes: &[u8], into: &mut Vec<u8>) -> (usize, usize) {
-    let from = into.len();
-    into.extend_from_slice(bytes);
-    (from, into.len())
-}
-
-fn raw(value: ValueRef<'_>, into: &mut Vec<u8>) -> Cell {
-    match value {
-        ValueRef::Null => Cell::Null,
-        ValueRef::Integer(value) => Cell::Integer(value),
-        ValueRef::Real(value) => Cell::Real(value),
-        ValueRef::Text(text) => {
-            let (from, to) = put(text, into);
-            Cell::Text(from, to)
-        }
-        ValueRef::Blob(bytes) => {
-            let (from, to) = put(bytes, into);
-            Cell::Blob(from, to)
-        }
-    }
-}
-
-fn masked(masker: &Masker, value: ValueRef<'_>, into: &mut Vec<u8>, text: &mut String) -> Cell {
-    if let ValueRef::Text(bytes) = value {
-        let mut short = [0; ROOM];
-        if let Some(masked) = masker.quick(bytes, &mut short).and_then(|length| short.get(..length)) {
-            let (from, to) = put(masked, into);
-            return Cell::Text(from, to);
-        }
-    }
-    match masker.apply(input(value), text) {
-        Outcome::Null => Cell::Null,
-        Outcome::Text => {
-            let (from, to) = put(text.as_bytes(), into);
-            if text.capacity() > BYTES {
-                *text = String::new();
-            }
-            Cell::Text(from, to)
-        }
-    }
-}
-
-/// A nested statement that fills batches.
+/// A nested statement that fills batches, and the batch that is being read.
 pub struct Batches {
     pub statement: Statement,
     batch: Rc<RefCell<Batch>>,
+    now: Filled,
+    row: usize,
+    /// Where the current row's cells begin, and how many it has.
+    base: usize,
+    width: usize,
     ended: bool,
 }
 
 impl Batches {
     /// `place` is the statement's parameter for the batch.
     pub fn start(mut statement: Statement, place: usize, batch: Batch) -> Result<Self> {
+        let width = batch.sources.len();
         let batch = Rc::new(RefCell::new(batch));
         share(&mut statement, place, LOAN, batch.clone())?;
-        Ok(Batches { statement, batch, ended: false })
+        Ok(Batches { statement, batch, now: Filled::default(), row: 0, base: 0, width, ended: false })
     }
 
     /// Whether the next row is here already.
     #[inline]
     pub fn next(&mut self) -> bool {
-        self.batch.borrow_mut().next()
+        self.row += 1;
+        self.base += self.width;
+        self.row < self.now.rows
     }
 
     /// Reads on; false when there is no more row.
     pub fn fill(&mut self) -> Result<bool> {
-        self.batch.borrow_mut().empty();
+        let mut next = std::mem::take(&mut self.now);
+        next.cells.clear();
+        next.bytes.clear();
+        // One huge value must not keep its memory for the rest of the scan.
+        next.bytes.shrink_to(2 * BYTES);
+        {
+            let mut batch = self.batch.borrow_mut();
+            if next.rows == batch.full && next.rows > 1 {
+                batch.full = (batch.full * 2).min(MOST);
+            }
+            next.rows = 0;
+            batch.filled = next;
+        }
         if !self.ended {
             self.ended = !self.statement.step()?;
         }
-        Ok(self.batch.borrow().rows > 0)
+        self.now = std::mem::take(&mut self.batch.borrow_mut().filled);
+        (self.row, self.base) = (0, 0);
+        Ok(self.now.rows > 0)
     }
 
+    /// Hands a column of the current row over.
     #[inline]
     pub fn column(&self, context: &Context, column: usize) {
-        self.batch.borrow().column(context, column);
+        let bytes = |from: u32, to: u32| self.now.bytes.get(from as usize..to as usize).unwrap_or_default();
+        match self.now.cells.get(self.base + column) {
+            Some(Cell::Text(from, to)) => context.result(ValueRef::Text(bytes(*from, *to))),
+            Some(Cell::Blob(from, to)) => context.result(ValueRef::Blob(bytes(*from, *to))),
+            Some(Cell::Integer(value)) => context.result(*value),
+            Some(Cell::Real(value)) => context.result(ValueRef::Real(*value)),
+            Some(Cell::Null) | None => context.result(ValueRef::Null),
+        }
     }
 }
 

@@ -170,17 +170,12 @@ impl<M: Module> Callbacks<M> {
     ///
     /// # Safety
     /// `vtab` is a live table of ours.
+    #[inline]
     unsafe fn report(vtab: Vt, outcome: Result<()>) -> c_int {
         match outcome {
             Ok(()) => ffi::SQLITE_OK,
-            Err(error) => {
-                // SAFETY: zErrMsg is null or from SQLite's allocator, and so is the new text.
-                unsafe {
-                    call!(free((*vtab).zErrMsg.cast()));
-                    (*vtab).zErrMsg = allocate_text(&error.message);
-                }
-                error.code
-            }
+            // SAFETY: as the caller promises.
+            Err(error) => unsafe { failed(vtab, error) },
         }
     }
 
@@ -278,11 +273,14 @@ impl<M: Module> Callbacks<M> {
             // SAFETY: the cursor is live.
             unsafe { Self::cursor(cursor) }.column(&context, usize::try_from(n).unwrap_or(0))
         });
-        if let Err(error) = &outcome {
-            Context::of(context).error(error);
+        match outcome {
+            Ok(()) => ffi::SQLITE_OK,
+            Err(error) => {
+                Context::of(context).error(&error);
+                // SAFETY: SQLite filled pVtab in after `open`.
+                unsafe { failed((*cursor).pVtab, error) }
+            }
         }
-        // SAFETY: SQLite filled pVtab in after `open`.
-        unsafe { Self::report((*cursor).pVtab, outcome) }
     }
 
     unsafe extern "C" fn rowid(cursor: Cur, out: *mut ffi::sqlite3_int64) -> c_int {
@@ -396,4 +394,16 @@ impl<M: Module> Callbacks<M> {
         unsafe { *message = allocate_text(&text) };
         ffi::SQLITE_OK
     }
+}
+
+/// # Safety
+/// `vtab` is a live table of ours.
+#[cold]
+unsafe fn failed(vtab: Vt, error: Error) -> c_int {
+    // SAFETY: zErrMsg is null or from SQLite's allocator, and so is the new text.
+    unsafe {
+        call!(free((*vtab).zErrMsg.cast()));
+        (*vtab).zErrMsg = allocate_text(&error.message);
+    }
+    error.code
 }
