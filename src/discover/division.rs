@@ -19,7 +19,14 @@ struct Divisions {
     /// The levels at which a name occurs: 1 province, 2 city, 4 county; and 8 where an address keeps it.
     names: HashMap<&'static [u8], u8, BuildHasherDefault<Plain>>,
     /// By the first two characters: a bit for each length, in characters, that names of an address have.
-    lengths: HashMap<[u8; 6], u32, BuildHasherDefault<Plain>>,
+    lengths: HashMap<u64, u32, BuildHasherDefault<Plain>>,
+}
+
+/// The first two characters of a name, three bytes each.
+#[inline]
+fn start(text: &[u8]) -> Option<u64> {
+    let [a, b, c, d, e, f] = *text.first_chunk()?;
+    Some(u64::from_le_bytes([a, b, c, d, e, f, 0, 0]))
 }
 
 /// What every name that is kept in an address ends in.
@@ -36,12 +43,14 @@ impl Default for Plain {
 
 impl Hasher for Plain {
     fn write(&mut self, bytes: &[u8]) {
-        let mut chunks = bytes.chunks_exact(8);
-        let mut take = |word: u64| self.0 = (self.0 ^ word).wrapping_mul(0x0000_0100_0000_01b3).rotate_left(23);
-        for chunk in &mut chunks {
-            take(chunk.iter().fold(0, |word, b| word << 8 | u64::from(*b)));
-        }
-        take(chunks.remainder().iter().fold(1, |word, b| word << 8 | u64::from(*b)));
+        let (words, rest) = bytes.as_chunks::<8>();
+        words.iter().for_each(|word| self.write_u64(u64::from_le_bytes(*word)));
+        self.write_u64(rest.iter().fold(1, |word, b| word << 8 | u64::from(*b)));
+    }
+
+    #[inline]
+    fn write_u64(&mut self, word: u64) {
+        self.0 = (self.0 ^ word).wrapping_mul(0x0000_0100_0000_01b3).rotate_left(23);
     }
 
     fn write_usize(&mut self, _: usize) {
@@ -58,7 +67,7 @@ fn divisions() -> &'static Divisions {
     READ.get_or_init(|| {
         let mut codes = Vec::with_capacity(4500);
         let mut names = HashMap::with_capacity_and_hasher(4500, BuildHasherDefault::default());
-        let mut lengths: HashMap<[u8; 6], u32, _> = HashMap::with_capacity_and_hasher(4500, Default::default());
+        let mut lengths: HashMap<u64, u32, _> = HashMap::with_capacity_and_hasher(4500, Default::default());
         for line in TABLE.lines().filter(|l| !l.starts_with('#')) {
             if let (Some(Ok(code)), Some(all)) = (line.get(..6).map(str::parse::<u32>), line.get(6..)) {
                 codes.push((code, all));
@@ -70,8 +79,8 @@ fn divisions() -> &'static Divisions {
                 for name in all.split('/').filter(|n| *n != "-") {
                     let kept = name.ends_with(ENDINGS);
                     *names.entry(name.as_bytes()).or_default() |= level | u8::from(kept) << 3;
-                    if let (Some(start), true) = (name.as_bytes().first_chunk(), kept) {
-                        *lengths.entry(*start).or_default() |= 1 << (name.len() / 3);
+                    if let (Some(start), true) = (start(name.as_bytes()), kept) {
+                        *lengths.entry(start).or_default() |= 1 << (name.len() / 3);
                     }
                 }
             }
@@ -123,7 +132,7 @@ pub(crate) fn division_levels(name: &str) -> u8 {
 #[inline]
 pub(crate) fn division_at(text: &[u8], wanted: u8) -> Option<(u8, usize)> {
     let table = divisions();
-    let mut lengths = *table.lengths.get(text.first_chunk::<6>()?)?;
+    let mut lengths = *table.lengths.get(&start(text)?)?;
     while lengths != 0 {
         let chars = lengths.ilog2();
         lengths ^= 1 << chars;
