@@ -3,6 +3,7 @@
 pub mod access;
 pub mod admit;
 pub mod batch;
+pub mod compose;
 pub mod count;
 pub mod decision;
 pub mod explain;

@@ -1,10 +1,9 @@
 //! Reading a shared table: the nested scan of its source, masked value by value.
 
 use super::admit::{self, Admitted, Request};
-use super::batch::{self, Batch, Batches, Source};
+use super::batch::{Batch, Batches, Source};
+use super::compose::{compose, read_plan, Composed};
 use super::count;
-use super::decision::{Answer, Verdict};
-use super::filter;
 use super::groups::{self, Groups};
 use super::module::Shared;
 use super::mount::quoted;
@@ -15,10 +14,9 @@ use crate::audit::json::{Json, Map};
 use crate::error::{share as faults, Refusal};
 use crate::guard::durable;
 use crate::guard::seal::{Count, Wish};
-use crate::mask::{share_key, Input};
+use crate::mask::Input;
 use crate::sqlite::vtab::Cursor;
 use crate::sqlite::{Arg, Context, Result, Statement, ValueRef};
-use crate::value::Value;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -35,19 +33,6 @@ struct Rows {
     sources: Vec<Source>,
     groups: Option<(Rc<Groups>, Vec<usize>)>,
     buffer: RefCell<String>,
-}
-
-/// The composed statement: its text is in the cursor.
-struct Composed {
-    sources: Vec<Source>,
-    /// The groups that rows must belong to, and where the nested statement has their columns.
-    groups: Option<(Rc<Groups>, Vec<usize>)>,
-    /// Which of xFilter's values is bound at which place.
-    bound: Vec<usize>,
-    /// What is bound behind them.
-    extra: Vec<Value>,
-    /// A whole scan in key order, with the batch as its last parameter.
-    whole: bool,
 }
 
 pub struct SharedCursor {
@@ -96,15 +81,6 @@ impl Running {
             Running::Batches(batches) => batches.statement,
         }
     }
-}
-
-/// A plan's text, read back.
-struct Wanted {
-    used: Vec<usize>,
-    /// Those of them that only look-ups use.
-    probed: Vec<usize>,
-    /// Column and operator of each value, in order.
-    tests: Vec<(usize, String)>,
 }
 
 impl SharedCursor {
@@ -194,127 +170,13 @@ impl SharedCursor {
         }
         Ok(())
     }
-
-    fn read_plan(&self, plan: &str) -> Result<Wanted> {
-        let columns = &self.shared.mounted.columns;
-        let mut parts = plan.split('|');
-        let bits = parts.next().and_then(|p| u64::from_str_radix(p, 16).ok()).unwrap_or(u64::MAX);
-        // Bit 63 stands for every column from 63 on.
-        let is_used = |i: usize| bits & (1 << i.min(63)) != 0;
-        let mut used: Vec<usize> = (0..columns.len()).filter(|i| is_used(*i)).collect();
-        let mut tests = Vec::new();
-        for part in parts {
-            if let Some(lookup) = part.strip_prefix('!') {
-                let index = lookup.parse().ok().and_then(|i: usize| self.shared.lookups.get(i).copied());
-                let name = index.and_then(|i| columns.get(i)).map_or("", |c| c.column.as_str());
-                return Err(Refusal::new(&faults::LOOKUP_FORM).with("column", format!("lookup_{name}")).into());
-            }
-            let (index, op) = part.split_once(' ').unwrap_or((part, ""));
-            tests.push((index.parse().unwrap_or(usize::MAX), op.to_string()));
-        }
-        let mut probed = Vec::new();
-        for (place, index) in self.shared.lookups.iter().enumerate() {
-            if is_used(columns.len() + place) && !used.contains(index) {
-                used.push(*index);
-                probed.push(*index);
-            }
-        }
-        Ok(Wanted { used, probed, tests })
-    }
-
-    /// The nested SELECT, and where each column comes from.
-    fn compose(&mut self, wanted: &Wanted, answer: &Answer, groups: Option<Rc<Groups>>) -> Result<Composed> {
-        let mounted = &self.shared.mounted;
-        let agreement = answer.agreement.as_ref();
-        let request = agreement.map(|a| (a.id, a.purpose.as_deref().unwrap_or("")));
-        let share = share_key::Use { resource: &mounted.resource, request };
-        let (mut names, mut sources) = (Vec::new(), Vec::new());
-        self.places.clear();
-        for (i, column) in mounted.columns.iter().enumerate() {
-            if !wanted.used.contains(&i) {
-                self.places.push(None);
-                continue;
-            }
-            self.places.push(Some(names.len()));
-            names.push(column.place.as_str());
-            sources.push(match answer.verdicts.get(i) {
-                Some(Verdict::Raw) => Source::Raw,
-                Some(Verdict::Masked(spec)) => Source::Masked(self.shared.masker(spec, &share)?),
-                Some(Verdict::Denied(refusal)) => return Err(refusal.clone().into()),
-                None => return Err(Refusal::new(&faults::ITEM_UNKNOWN).with("resource", &mounted.resource).into()),
-            });
-        }
-        let groups = groups.map(|groups| {
-            let places = groups.grouping.columns.iter().filter_map(|(i, _)| mounted.columns.get(*i)).map(|column| {
-                let name = column.place.as_str();
-                names.iter().position(|n| *n == name).unwrap_or_else(|| {
-                    names.push(name);
-                    names.len() - 1
-                })
-            });
-            let places = places.collect();
-            (groups, places)
-        });
-        let (mut tests, mut bound) = (Vec::new(), Vec::new());
-        for (value, (index, op)) in wanted.tests.iter().enumerate() {
-            let Some(column) = mounted.columns.get(*index) else { continue };
-            let name = &column.place;
-            match (op.as_str(), answer.verdicts.get(*index)) {
-                ("L", _) => tests.push(format!("{name} = ?{}", bound.len() + 1)),
-                // Masked since the plan was made: SQLite compares with what the reader may see.
-                (_, Some(Verdict::Raw)) => tests.push(format!("{name} COLLATE BINARY {op} ?{}", bound.len() + 1)),
-                _ => continue,
-            }
-            bound.push(value);
-        }
-        let pushed = !tests.is_empty();
-        let mut extra = Vec::new();
-        if let Some(text) = answer.agreement.as_ref().and_then(|a| a.row_filter.as_deref()) {
-            let (conditions, values) = filter::conditions(text, &mounted.columns, bound.len() + 1)?;
-            tests.extend(conditions);
-            extra = values;
-        }
-        if names.is_empty() {
-            names.push("1");
-        }
-        // Last, so that it meets only rows that pass the rest.
-        if let Some(seq) = self.admitted.as_ref().map(|a| a.seq).filter(|_| !answer.subjects.is_empty()) {
-            let of = answer.subjects.iter().filter_map(|i| mounted.columns.get(*i)).map(|c| c.place.as_str());
-            let of: Vec<&str> = of.collect();
-            tests.push(format!("{}(?{}, {})", subjects::FUNCTION, bound.len() + extra.len() + 1, of.join(", ")));
-            extra.push(Value::Integer(seq));
-            subjects::begin(&self.shared.cache, seq)?;
-        }
-        // In a pushed-down scan rows may be sorted behind the WHERE, where a batch would have them unsorted.
-        let whole = !pushed && names.len() <= batch::WIDEST;
-        let listed = names.join(", ");
-        let mut sql =
-            format!("SELECT {} FROM main.{} AS s", if whole { "1" } else { &listed }, quoted(&mounted.source));
-        if !pushed {
-            // A whole scan in key order: no index of a masked column may show through.
-            sql.push_str(" NOT INDEXED");
-        }
-        if whole {
-            tests.push(format!("{}(?{}, {listed})", batch::FUNCTION, bound.len() + extra.len() + 1));
-        }
-        if !tests.is_empty() {
-            sql.push_str(" WHERE ");
-            sql.push_str(&tests.join(" AND "));
-        }
-        if pushed {
-            sql.push_str(" ORDER BY ");
-            sql.push_str(&mounted.order);
-        }
-        self.sql = sql;
-        Ok(Composed { sources, groups, bound, extra, whole })
-    }
 }
 
 impl Cursor for SharedCursor {
     fn filter(&mut self, _: i32, plan: &str, args: &[Arg<'_>]) -> Result<()> {
         self.stop(false);
         self.row = 0;
-        let wanted = self.read_plan(plan)?;
+        let wanted = read_plan(&self.shared, plan)?;
         let shape = wanted
             .tests
             .iter()
@@ -341,10 +203,13 @@ impl Cursor for SharedCursor {
         if admitted.is_query {
             self.threshold = self.shared.threshold()?;
         }
+        let entry = admitted.seq;
         self.admitted = Some(admitted);
         self.epoch = self.shared.cache.conn.epoch.get();
         let groups = groups::of_read(&self.shared, &answer, before)?;
-        let Composed { sources, groups, bound, extra, whole } = self.compose(&wanted, &answer, groups)?;
+        let composed = compose(&self.shared, &wanted, &answer, groups, entry)?;
+        let Composed { sql, places, sources, groups, bound, extra, whole } = composed;
+        (self.sql, self.places) = (sql, places);
         let taken = {
             let _nested = self.shared.cache.conn.nested_on(&self.shared.mounted.expected);
             self.shared.cache.take(&self.sql)
