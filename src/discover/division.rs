@@ -168,7 +168,7 @@ mod tests {
         assert_eq!(divisions().codes.len(), lines);
         assert!(divisions().codes.windows(2).all(|w| w[0].0 < w[1].0));
         // What `division_at` counts on.
-        let three = |name: &&[u8]| std::str::from_utf8(name).unwrap().chars().all(|c| c.len_utf8() == 3);
-        assert!(divisions().names.keys().all(|name| three(&name) && (6..=45).contains(&name.len())));
+        let three = |name: &[u8]| std::str::from_utf8(name).unwrap().chars().all(|c| c.len_utf8() == 3);
+        assert!(divisions().names.keys().all(|name| three(name) && (6..=45).contains(&name.len())));
     }
 }

@@ -153,7 +153,7 @@ impl Batches {
 
     /// Whether the next row is here already.
     #[inline]
-    pub fn next(&mut self) -> bool {
+    pub fn advance(&mut self) -> bool {
         self.row += 1;
         self.base += self.width;
         self.row < self.now.rows

@@ -152,7 +152,7 @@ impl SharedCursor {
         let more = match self.running.as_mut() {
             None => return Ok(()),
             Some(Running::Batches(batches)) => {
-                batches.next() || {
+                batches.advance() || {
                     let _nested = nested();
                     batches.fill()?
                 }
