@@ -26,10 +26,11 @@ pub fn pair(
     b.sort();
     let (a, b) = (a[a.len() / 2], b[b.len() / 2]);
     println!(
-        "{what:<58} {:>9.2} ms {:>9.2} ms  ratio {:>5.2}  goal {goal:.2}",
+        "{what:<58} {:>9.2} ms {:>9.2} ms  ratio {:>5.2}{}",
         a.as_secs_f64() * 1e3,
         b.as_secs_f64() * 1e3,
-        a.as_secs_f64() / b.as_secs_f64()
+        a.as_secs_f64() / b.as_secs_f64(),
+        if goal > 0.0 { format!("  goal {goal:.2}") } else { String::new() }
     );
 }
 
