@@ -5,7 +5,7 @@
 use super::entry::{self, Class};
 use crate::error::{audit as faults, door as doors, identity, Refusal};
 use crate::guard::actor::Standing;
-use crate::guard::{Cache, Column, Door, Draft, Kind, Row, TableSpec, Verb};
+use crate::guard::{bytes, Cache, Column, Door, Draft, Kind, Row, TableSpec, Verb};
 use crate::identity::approval::may;
 use crate::identity::tables::may_write;
 use crate::identity::words::ERASURE_STATE;
@@ -153,8 +153,7 @@ fn decide(door: &Door<'_>, draft: &mut Draft, old: &Row, actor: String) -> Resul
     may_take_part(draft, true)?;
     let count = due(door, old, &draft.at.to_string())?;
     let (from, to) = range(old);
-    // Freed bytes are overwritten from here on; that the WAL goes too is the caller's next statement.
-    door.cache.run("PRAGMA main.secure_delete = ON", &[])?;
+    bytes::will_erase(door.cache)?;
     if let Some(new) = draft.new.as_mut() {
         new.set("confirmed_by", actor);
         new.set("erased", count);
