@@ -133,3 +133,20 @@ fn nothing_but_the_erasure_itself_gets_past_the_guard() {
     }
     assert_eq!(db.integer("SELECT count(detail) FROM gov_audit WHERE seq BETWEEN 6 AND 10"), 5);
 }
+
+#[test]
+fn a_pack_with_a_longer_term_holds_as_long_as_it_is_in_force() {
+    let db = old_log();
+    db.run("SELECT govshare_clock('2024-08-01T08:00:00Z')");
+    db.run(
+        "INSERT INTO gov_rule(pack, version, rule, basis, value) VALUES('own', '1', 'effective_from', 'product', '\"2024-01-01\"'), ('own', '1', 'log_retention_months', 'product', '12');
+         INSERT INTO gov_pack(pack, version) VALUES('own', '1');",
+    );
+    db.run(&request(6, 10));
+    db.run("UPDATE gov_pack SET state = 'active' WHERE pack = 'own'");
+    assert!(db.refusal("UPDATE gov_erasure SET state = 'confirmed', actor = 'au'").contains("12 months"));
+    db.run("UPDATE gov_pack SET state = 'retired' WHERE pack = 'own'");
+    db.run("UPDATE gov_erasure SET state = 'confirmed', actor = 'au'");
+    assert_eq!(db.lines("SELECT * FROM audit_verify"), [""; 0], "the pack was not in force when they were erased");
+    assert_eq!(db.lines("SELECT * FROM audit_replay"), [""; 0]);
+}

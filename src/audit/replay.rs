@@ -4,6 +4,7 @@ use super::entry::OwnedEntry;
 use super::json::{Json, Map};
 use std::collections::BTreeMap;
 
+mod erasure;
 mod law;
 use law::{Ground, Step};
 
@@ -50,10 +51,11 @@ pub struct Replay {
     pub faults: Vec<Fault>,
     packs: Vec<String>,
     attached: BTreeMap<String, Option<String>>,
+    erasures: erasure::Erasures,
 }
 
 /// The parts of a key as it stands in an object.
-fn parts(key: &str) -> Vec<String> {
+pub fn parts(key: &str) -> Vec<String> {
     key.split('|').map(|p| p.replace("%7C", "|").replace("%25", "%")).collect()
 }
 
@@ -86,6 +88,7 @@ impl Replay {
             let packs = detail.get("packs").and_then(Json::list).unwrap_or_default();
             self.packs = packs.iter().filter_map(Json::text).map(String::from).collect();
         }
+        self.retention(entry, detail);
         let Some((entity, key)) = entry.object.split_once(':') else { return };
         let Some(known) = self.known.iter().find(|k| k.entity == entity).cloned() else { return };
         let new = detail.get("new").and_then(Json::map);
@@ -310,6 +313,42 @@ mod tests {
         assert_eq!(told(vec![machine, attach, go]), [""; 0], "rows were there before the machine");
         assert_eq!(told(vec![machine, begin]), ["illegal"], "nothing is attached");
         assert_eq!(told(vec![machine, attach, begin, back]), ["unlogged", "illegal"]);
+    }
+
+    #[test]
+    fn an_erasure_before_its_time_or_under_a_hold_is_illegal() {
+        let entry = |seq, at: &str, action: &str, object: &str, class| OwnedEntry {
+            seq,
+            at: at.into(),
+            actor: "setup".into(),
+            department: None,
+            class,
+            action: action.into(),
+            object: object.into(),
+            parties: vec![],
+            clock: None,
+            digest: [0; 32],
+        };
+        let erased = |at: &str, hold: &str| {
+            let mut replay = Replay::new(vec![known("hold", &["id"], &[]), known("item", &["resource", "name"], &[])]);
+            for (seq, object) in [(2, "resource:r"), (3, "resource:p"), (4, "x")] {
+                replay.gone(&entry(seq, "2024-01-10T00:00:00.000Z", "query", object, Class::Access));
+            }
+            for (seq, action, object, detail) in [
+                (5, "item.insert", "item:p|n", r#"{"new":{"name":"n","pi":"personal","resource":"p"}}"#),
+                (6, "hold.place", "hold:1", hold),
+                (7, "chain.erase", "erasure:1", r#"{"from":2,"to":4}"#),
+            ] {
+                let (class, detail) = (Class::Governance, json::read(detail).unwrap());
+                replay.entry(&entry(seq, at, action, object, class), &detail);
+            }
+            replay.faults.into_iter().map(|f| f.explanation).collect::<Vec<_>>()
+        };
+        let (other, on_it) = (r#"{"new":{"from_seq":9,"id":1}}"#, r#"{"new":{"from_seq":1,"id":1,"to_seq":2}}"#);
+        assert!(erased("2024-07-09T23:00:00.000Z", other)[0].contains("entry 2 "));
+        assert!(erased("2024-07-10T00:00:00.000Z", other)[0].contains("entry 3 "), "36 months for personal items");
+        assert_eq!(erased("2027-01-10T00:00:00.000Z", other), [""; 0]);
+        assert!(erased("2027-01-10T00:00:00.000Z", on_it)[0].contains("hold 1"));
     }
 
     #[test]

@@ -55,6 +55,9 @@ fn replay(cache: &Rc<Cache>) -> Result<Vec<Vec<Value>>> {
             return Ok(());
         };
         if entry.class.erasable() {
+            if row.column_text(2).is_none() {
+                story.gone(&entry);
+            }
             return Ok(());
         }
         match row.column_text(2).and_then(|d| json::read(d).ok()) {
