@@ -4,6 +4,7 @@ use super::entry::OwnedEntry;
 use super::json::{Json, Map};
 use std::collections::BTreeMap;
 
+mod due;
 mod erasure;
 mod law;
 use law::{Ground, Step};
@@ -52,6 +53,7 @@ pub struct Replay {
     packs: Vec<String>,
     attached: BTreeMap<String, Option<String>>,
     erasures: erasure::Erasures,
+    books: due::Books,
 }
 
 /// The parts of a key as it stands in an object.
@@ -141,6 +143,10 @@ impl Replay {
                 let now = row.columns.get("to_state").and_then(Json::text).map(String::from);
                 self.attached.insert(law::place(&row), now);
             }
+            if known.entity == "request" {
+                let wrong = self.books.judge(entry, detail, &row, &self.tables, &self.packs);
+                wrong.into_iter().for_each(|what| self.fault(seq, "illegal", what));
+            }
             concerned = names(&row);
             rows.insert(key.to_string(), row);
         }
@@ -150,6 +156,7 @@ impl Replay {
             }
         }
         self.tables.insert(known.entity, rows);
+        self.books.follow(known.entity);
     }
 }
 
@@ -313,6 +320,66 @@ mod tests {
         assert_eq!(told(vec![machine, attach, go]), [""; 0], "rows were there before the machine");
         assert_eq!(told(vec![machine, begin]), ["illegal"], "nothing is attached");
         assert_eq!(told(vec![machine, attach, begin, back]), ["unlogged", "illegal"]);
+    }
+
+    #[test]
+    fn a_deadline_that_the_rules_and_the_calendar_then_in_force_do_not_give_is_illegal() {
+        let genesis = ("chain.genesis", "setup", "chain:0", "d1", r#"{"packs":["jingdezhen-2023"]}"#);
+        let told = |due: &'static str, before: &[(&'static str, &'static str, &'static str)]| {
+            let known = [
+                known("request", &["id"], &[]),
+                known("calendar", &["date"], &[]),
+                known("rule", &["pack", "version", "rule"], &[]),
+                known("pack", &["pack", "version"], &[]),
+            ];
+            let mut replay = Replay::new(known.to_vec());
+            let mut story = vec![(genesis.0, genesis.2, genesis.4)];
+            story.extend(before);
+            story.push(("request.submit", "request:1", due));
+            for (i, (action, object, detail)) in story.into_iter().enumerate() {
+                let entry = OwnedEntry {
+                    seq: i as i64 + 1,
+                    at: "2026-03-02T01:00:00.000Z".into(),
+                    actor: "setup".into(),
+                    department: None,
+                    class: Class::Governance,
+                    action: action.into(),
+                    object: object.into(),
+                    parties: vec![],
+                    clock: None,
+                    digest: [0; 32],
+                };
+                replay.entry(&entry, &json::read(detail).unwrap());
+            }
+            replay.faults.into_iter().map(|f| f.explanation).collect::<Vec<_>>()
+        };
+        // The reply is due after one working day.
+        let right = r#"{"new":{"id":1,"received_at":"2026-03-02","reply_due":"2026-03-03","state":"submitted"}}"#;
+        let late = r#"{"new":{"id":1,"received_at":"2026-03-02","reply_due":"2026-03-04","state":"submitted"}}"#;
+        let none = r#"{"new":{"id":1,"received_at":"2026-03-02","state":"submitted"}}"#;
+        assert_eq!(told(right, &[]), [""; 0]);
+        assert!(told(late, &[])[0].contains("reply_due of request:1 is 2026-03-04"));
+        assert!(told(none, &[])[0].contains("by the rules then in force it is 2026-03-03"));
+        let off =
+            [("calendar.insert", "calendar:2026-03-03", r#"{"new":{"date":"2026-03-03","is_workday":0,"note":null}}"#)];
+        assert_eq!(told(late, &off), [""; 0], "a day that the calendar then gave as off");
+        assert_eq!(told(right, &off).len(), 1);
+        let own = [
+            (
+                "rule.insert",
+                "rule:own|1|effective_from",
+                r#"{"new":{"basis":"product","pack":"own","rule":"effective_from","value":"\"2026-01-01\"","version":"1"}}"#,
+            ),
+            (
+                "rule.insert",
+                "rule:own|1|reply_working_days",
+                r#"{"new":{"basis":"product","pack":"own","rule":"reply_working_days","value":"2","version":"1"}}"#,
+            ),
+            ("pack.insert", "pack:own|1", r#"{"new":{"pack":"own","state":"draft","version":"1"}}"#),
+            ("pack.activate", "pack:own|1", r#"{"new":{"state":"active"},"old":{"state":"draft"},"packs":["own/1"]}"#),
+        ];
+        assert_eq!(told(late, &own), [""; 0], "a pack of one's own that gives two days");
+        assert_eq!(told(right, &own).len(), 1);
     }
 
     #[test]

@@ -269,6 +269,21 @@ pub fn recompute(row: &Row, direct: bool, calendar: &Calendar, packs: &Packs) ->
     Ok((new != *row).then_some(new))
 }
 
+/// Each deadline's column, the column that it counts from, and the day; none of a clock that has not started.
+pub fn deadlines(
+    row: &Row,
+    direct: bool,
+    calendar: &Calendar,
+    packs: &Packs,
+) -> Result<Vec<(&'static str, &'static str, Option<Date>)>, Refusal> {
+    let [reply, provide] = spans(row)?;
+    let columns = [("reply_due", "received_at"), ("provide_due", "decided_at")];
+    let counted = [reply, provide].into_iter().zip(columns).filter_map(|((kind, from, _), (column, start))| {
+        Some((column, start, deadline(kind, direct, from?, calendar, packs).day))
+    });
+    Ok(counted.collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -31,7 +31,7 @@ pub(super) struct Step<'a> {
 /// A kind of fault and what it is.
 type Found = (&'static str, String);
 
-fn value(row: &Rebuilt, column: &str) -> Option<String> {
+pub(super) fn value(row: &Rebuilt, column: &str) -> Option<String> {
     row.columns.get(column).map(text).filter(|t| !t.is_empty())
 }
 
