@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 mod due;
 mod erasure;
 mod law;
+mod parties;
 use law::{Ground, Step};
 
 /// A table as replay needs to know it.
@@ -126,10 +127,8 @@ impl Replay {
             }
         }
         let state = row.columns.get("state").and_then(Json::text).map(String::from);
-        let names = |row: &Rebuilt| -> Vec<String> {
-            known.parties.iter().filter_map(|c| row.columns.get(*c)).map(text).filter(|c| !c.is_empty()).collect()
-        };
-        let mut concerned = names(&row);
+        let former = before.is_some().then(|| row.clone());
+        let mut after = None;
         if let Some(new) = new {
             for (column, value) in new.iter() {
                 row.columns.insert(column.to_string(), value.clone());
@@ -147,15 +146,12 @@ impl Replay {
                 let wrong = self.books.judge(entry, detail, &row, &self.tables, &self.packs);
                 wrong.into_iter().for_each(|what| self.fault(seq, "illegal", what));
             }
-            concerned = names(&row);
-            rows.insert(key.to_string(), row);
-        }
-        for code in concerned {
-            if !entry.parties.iter().any(|p| p.department == code) {
-                self.fault(seq, "party", format!("the entry concerns {code}, which is not among its parties"));
-            }
+            rows.insert(key.to_string(), row.clone());
+            after = Some(row);
         }
         self.tables.insert(known.entity, rows);
+        let wrong = parties::judge(&known, entry, former.as_ref(), after.as_ref(), &self.tables);
+        wrong.into_iter().for_each(|what| self.fault(seq, "party", what));
         self.books.follow(known.entity);
     }
 }
@@ -208,7 +204,7 @@ mod tests {
                 seq: i as i64 + 1,
                 at: "2026-03-02T01:00:00.000Z".into(),
                 actor: actor.to_string(),
-                department: None,
+                department: Some("d1".into()),
                 class: Class::Governance,
                 action: action.to_string(),
                 object: object.to_string(),
@@ -242,7 +238,7 @@ mod tests {
     #[test]
     fn a_step_is_judged_by_what_was_in_force() {
         let genesis = ("chain.genesis", "setup", "chain:0", "d1", r#"{"packs":["jingdezhen-2023"]}"#);
-        let resource = ("resource.insert", "setup", "resource:r", "d2", r#"{"new":{"code":"r","provider":"d1"}}"#);
+        let resource = ("resource.insert", "setup", "resource:r", "d1", r#"{"new":{"code":"r","provider":"d1"}}"#);
         let staff = (
             "staff.insert",
             "setup",

@@ -32,7 +32,8 @@ const AFTERWARDS: &[(&str, &str)] = &[("restore", "origin")];
 fn known(spec: &'static TableSpec) -> Known {
     let parties: &[&str] = match spec.entity {
         "department" => &["code"],
-        "staff" | "feed" => &["department"],
+        "staff" | "feed" | "event" | "feedback" | "province" | "notice" => &["department"],
+        "subscription" => &["subscriber"],
         "resource" => &["provider"],
         "request" => &["applicant"],
         _ => &[],
