@@ -21,10 +21,12 @@ import json
 import re
 import sqlite3
 import sys
+from datetime import datetime, timedelta
 
 ZERO = bytes(32)
 MAX_INT = 2**53 - 1
-RETENTION_MONTHS = 6
+MONTHS = (6, 36)   # what must be kept: Art. 16's, and where personal items were read; a rule pack may say more
+RETENTION = ("log_retention_months", "log_retention_personal_months")
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 MEMBERS = {"action", "actor", "at", "class", "department", "digest", "object", "parties", "seq"}
 ERASABLE = ("access", "application")
@@ -214,13 +216,53 @@ def link(H, previous, body):
     return H(b"\x02" + previous + H(b"\x00" + body))
 
 
+class Terms:
+    """How long a detail must be kept, as far as the chain itself says: rule packs that are not built in, personal items."""
+
+    def __init__(self):
+        self.active, self.rules, self.personal = [], {}, set()
+
+    def entry(self, body, detail):
+        action, (entity, _, key) = body["action"], body["object"].partition(":")
+        if action in ("chain.genesis", "pack.activate", "pack.retire"):
+            self.active = detail.get("packs") if isinstance(detail.get("packs"), list) else []
+        if entity not in ("rule", "item") or not action.startswith(entity + "."):
+            return
+        key = [part.replace("%7C", "|").replace("%25", "%") for part in key.split("|")]
+        old, new = (detail.get(k) if isinstance(detail.get(k), dict) else None for k in ("old", "new"))
+        if entity == "item" and any((row or {}).get("pi") in ("personal", "sensitive") for row in (old, new)):
+            self.personal.add(key[0])
+        if entity == "rule" and len(key) == 3:
+            columns = ("pack", "version", "rule")
+            if old is not None and (new is None or any(c in new for c in columns)):
+                self.rules.pop(tuple(old.get(c, k) for c, k in zip(columns, key)), None)
+            if new is not None and isinstance(new.get("value"), str):
+                self.rules[tuple(key)] = new["value"]
+
+    def months(self, at):
+        """Without and with personal items, for an erasure at this time."""
+        try:
+            day = (datetime.fromisoformat(at[:-1]) + timedelta(hours=8)).date().isoformat()
+        except (ValueError, OverflowError):
+            day = at[:10]
+        months = list(MONTHS)
+        for name in self.active:
+            pack, _, version = name.partition("/") if isinstance(name, str) else ("", "", "")
+            if self.rules.get((pack, version, "effective_from"), "9").strip('"') <= day:
+                for i, rule in enumerate(RETENTION):
+                    value = self.rules.get((pack, version, rule), "")
+                    months[i] = max(months[i], int(value) if value.isdecimal() else 0)
+        return months[0], max(months)
+
+
 class Verifier:
     def __init__(self):
+        self.terms = Terms()
         self.problems = 0
         self.count = 0
         self.bad = set()       # numbers already accused
         self.parties = {}      # code -> (n, seq)
-        self.gone = {}         # seq -> time of erased details, until a chain.erase covers them
+        self.gone = {}         # seq -> time, personal or not, of erased details until a chain.erase covers them
         self.at, self.at_seq = "", 0
         self.shift = 0         # row number minus the entry's own
         # The entry last placed: its number, its stored hash, and what that should be; the
@@ -333,13 +375,16 @@ class Verifier:
             return self.problem(row.seq, "edited", "the first entry is not chain.genesis")
         if row.detail is None:
             if body["class"] in ERASABLE:
-                self.gone[row.seq] = body["at"]
+                kind, _, resource = body["object"].partition(":")
+                self.gone[row.seq] = body["at"], kind == "resource" and resource in self.terms.personal
             else:
                 found = ("erased", "its detail is gone, which is never lawful in its class")
         elif self.H(b"\x03" + row.detail).hex() != body["digest"]:
             found = ("edited", "its detail does not have the digest in its body")
         elif body["action"] == "chain.erase":
             found = self.erase(seq, row.detail, body["at"])
+        elif body["class"] not in ERASABLE:
+            self.learn(body, row.detail)
         if body["at"] < self.at:
             found = found or ("backwards", "its time is before that of the entry before it")
         elif body.get("clock") == "regressed" and seq == self.at_seq + 1 and body["at"] != self.at:
@@ -355,6 +400,16 @@ class Verifier:
         if found:
             self.problem(row.seq, *found)
 
+    def learn(self, body, detail):
+        if body["action"].split(".")[0] not in ("chain", "pack", "rule", "item"):
+            return
+        try:
+            detail = parse(detail)
+        except ValueError:
+            return
+        if isinstance(detail, dict):
+            self.terms.entry(body, detail)
+
     def erase(self, seq, detail, at):
         try:
             value = parse(detail)
@@ -365,10 +420,11 @@ class Verifier:
         if not fine:
             return ("erased", "it names no range of earlier entries")
         for entry in [s for s in self.gone if first <= s <= last]:
-            written = self.gone.pop(entry)
+            written, personal = self.gone.pop(entry)
+            kept = self.terms.months(at)[personal]
             month = lambda t: int(t[:4]) * 12 + int(t[5:7])
-            if (month(written) + RETENTION_MONTHS, written[8:10]) > (month(at), at[8:10]):
-                self.problem(entry, "erased_early", "its detail was erased before six months were over")
+            if (month(written) + kept, written[8:10]) > (month(at), at[8:10]):
+                self.problem(entry, "erased_early", f"its detail was erased before the {kept} months were over")
         return None
 
     def missing(self, first, last):

@@ -21,6 +21,8 @@ mod score;
 mod source;
 #[path = "verify/taken.rs"]
 mod taken;
+#[path = "verify/terms.rs"]
+mod terms;
 
 use chain::Verifier;
 

@@ -135,24 +135,18 @@ fn nothing_but_the_erasure_itself_gets_past_the_guard() {
 }
 
 #[test]
-fn erased_bytes_are_in_no_file_any_more() {
-    for mode in ["wal", "delete"] {
-        let folder = common::Folder::new();
-        let path = folder.file("x.db");
-        let db = common::open(&path);
-        db.run(&format!("PRAGMA journal_mode = {mode}"));
-        db.init();
-        fill(&db);
-        db.run("SELECT govshare_clock('2026-07-10T08:00:00Z')");
-        db.run(&request(6, 10));
-        db.run("UPDATE gov_erasure SET state = 'confirmed', actor = 'au'");
-        // Page splits long ago may have left copies in unused space: only VACUUM writes every page anew.
-        db.run("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
-        for file in std::fs::read_dir(path.parent().unwrap()).unwrap() {
-            let bytes = std::fs::read(file.unwrap().path()).unwrap();
-            let found = bytes.windows(16).any(|w| w == b"SYNTHETIC-SECRET");
-            assert!(!found, "{mode}: the detail is still in a file");
-        }
-        assert_eq!(db.lines("SELECT * FROM audit_verify"), [""; 0]);
-    }
+fn a_pack_with_a_longer_term_holds_as_long_as_it_is_in_force() {
+    let db = old_log();
+    db.run("SELECT govshare_clock('2024-08-01T08:00:00Z')");
+    db.run(
+        "INSERT INTO gov_rule(pack, version, rule, basis, value) VALUES('own', '1', 'effective_from', 'product', '\"2024-01-01\"'), ('own', '1', 'log_retention_months', 'product', '12');
+         INSERT INTO gov_pack(pack, version) VALUES('own', '1');",
+    );
+    db.run(&request(6, 10));
+    db.run("UPDATE gov_pack SET state = 'active' WHERE pack = 'own'");
+    assert!(db.refusal("UPDATE gov_erasure SET state = 'confirmed', actor = 'au'").contains("12 months"));
+    db.run("UPDATE gov_pack SET state = 'retired' WHERE pack = 'own'");
+    db.run("UPDATE gov_erasure SET state = 'confirmed', actor = 'au'");
+    assert_eq!(db.lines("SELECT * FROM audit_verify"), [""; 0], "the pack was not in force when they were erased");
+    assert_eq!(db.lines("SELECT * FROM audit_replay"), [""; 0]);
 }

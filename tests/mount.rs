@@ -189,3 +189,37 @@ fn attack_order_of_a_key_that_was_masked_after_mounting() {
     // With a rowid beneath, a key that is not its alias orders nothing.
     assert_eq!(db.text("SELECT no || csrq FROM shared_keyed"), "*1990-01-01");
 }
+
+#[test]
+fn a_shared_table_made_or_dropped_on_its_own_leaves_its_entry_in_the_file() {
+    let folder = common::Folder::new();
+    let path = folder.file("x.db");
+    let db = common::open(&path);
+    db.init();
+    db.run(
+        "SELECT govshare_clock('2026-03-02T09:00:00+08:00');
+         INSERT INTO gov_department(code, name, kind, level) VALUES('ga', '公安局', 'organ', 'city');
+         INSERT INTO gov_resource(code, name, provider, share_type, share_condition) VALUES('3070120001/000001', '人口', 'ga', 'conditional', '依申请');
+         INSERT INTO gov_item(resource, name, column_name, type) VALUES('3070120001/000001', '姓名', 'xm', 'C');
+         CREATE TABLE pop(id INTEGER PRIMARY KEY, xm TEXT);",
+    );
+    // As another process sees it: the entry must not wait for a later change, which may fail or never come.
+    let raw = rusqlite::Connection::open(&path).unwrap();
+    let last = || -> String {
+        let sql = "SELECT json_extract(body, '$.action') FROM gov_audit_data ORDER BY seq DESC LIMIT 1";
+        raw.query_row(sql, [], |row| row.get(0)).unwrap()
+    };
+    for _ in 0..2 {
+        db.run("CREATE VIRTUAL TABLE shared_pop USING gov_shared(resource='3070120001/000001', source='pop')");
+        assert_eq!(last(), "mount.create");
+        assert!(db
+            .refusal("INSERT INTO gov_department(code, name, kind, level) VALUES('a b', '', 'x', 'city')")
+            .contains("GS-"));
+        db.run("DROP TABLE shared_pop");
+        assert_eq!(last(), "mount.drop");
+        db.run("BEGIN; CREATE VIRTUAL TABLE shared_pop USING gov_shared(resource='3070120001/000001', source='pop'); ROLLBACK");
+        assert_eq!(last(), "mount.drop");
+    }
+    assert_eq!(db.lines("SELECT * FROM audit_replay"), [""; 0]);
+    assert_eq!(db.lines("SELECT * FROM audit_verify"), [""; 0]);
+}

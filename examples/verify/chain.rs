@@ -6,9 +6,7 @@ use serde_json::Value;
 
 use crate::format::{number, read_body, to_hex, whole, Body, Hash, H, ZERO};
 use crate::source::Row;
-
-/// Art. 16: what may be erased is kept this long.
-const RETENTION_MONTHS: i64 = 6;
+use crate::terms::Terms;
 
 /// A row that waits for the next one to show what is wrong with it.
 struct Waiting {
@@ -25,7 +23,9 @@ pub struct Verifier {
     problems: u64,
     accused: HashSet<i64>,
     parties: HashMap<String, (i64, i64)>,
-    gone: BTreeMap<i64, String>,
+    /// When a detail was written that is gone, and whether it was of personal items.
+    gone: BTreeMap<i64, (String, bool)>,
+    terms: Terms,
     at: String,
     at_seq: i64,
     /// The last entry's number; row numbers are greater by `shift` where rows were moved.
@@ -203,7 +203,7 @@ impl Verifier {
         let mut found: Option<(&str, &str)> = None;
         match &row.detail {
             None if body.class == "access" || body.class == "application" => {
-                self.gone.insert(row.seq, body.at.clone());
+                self.gone.insert(row.seq, (body.at.clone(), self.terms.is_personal(body)));
             }
             None => found = Some(("erased", "its detail is gone, which is never lawful in its class")),
             Some(detail) if to_hex(&self.h.of(&[&[3], detail])) != body.digest => {
@@ -216,6 +216,7 @@ impl Verifier {
                     _ => found = Some(("erased", "it names no range of earlier entries")),
                 }
             }
+            Some(detail) if body.class == "governance" || body.class == "chain" => self.terms.entry(body, detail),
             Some(_) => {}
         }
         if body.at < self.at {
@@ -240,13 +241,15 @@ impl Verifier {
     }
 
     fn erase(&mut self, from: i64, to: i64, at: &str) {
-        let covered: Vec<(i64, String)> = self.gone.range(from..=to).map(|(seq, at)| (*seq, at.clone())).collect();
+        let covered: Vec<i64> = self.gone.range(from..=to).map(|(seq, _)| *seq).collect();
+        let months = self.terms.months(at);
         let day = |at: &str| (number(at, 0..4) * 12 + number(at, 5..7), number(at, 8..10));
-        for (seq, written) in covered {
-            self.gone.remove(&seq);
-            let (month, of_month) = day(&written);
-            if (month + RETENTION_MONTHS, of_month) > day(at) {
-                self.problem(seq, seq, "erased_early", "its detail was erased before six months were over");
+        for seq in covered {
+            let Some((written, personal)) = self.gone.remove(&seq) else { continue };
+            let (kept, (month, of_month)) = (months[usize::from(personal)], day(&written));
+            if (month + kept, of_month) > day(at) {
+                let text = format!("its detail was erased before the {kept} months were over");
+                self.problem(seq, seq, "erased_early", &text);
             }
         }
     }

@@ -56,6 +56,7 @@ pub struct Body {
     pub regressed: bool,
     pub class: String,
     pub action: String,
+    pub object: String,
     pub digest: String,
     pub parties: Vec<(String, i64, i64)>,
 }
@@ -78,7 +79,7 @@ pub fn read_body(bytes: &[u8]) -> Option<Body> {
         return None;
     }
     let text = |name: &str| members.get(name)?.as_str().map(String::from);
-    let (_, _) = (text("actor")?, text("object")?);
+    text("actor")?;
     if !(members["department"].is_null() || members["department"].is_string()) {
         return None;
     }
@@ -103,7 +104,7 @@ pub fn read_body(bytes: &[u8]) -> Option<Body> {
         parties.push((code, n, previous));
     }
     let at = text("at").filter(|at| is_instant(at))?;
-    Some(Body { seq, at, regressed, class, action: text("action")?, digest, parties })
+    Some(Body { seq, at, regressed, class, action: text("action")?, object: text("object")?, digest, parties })
 }
 
 pub fn number(text: &str, range: std::ops::Range<usize>) -> i64 {

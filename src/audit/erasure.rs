@@ -3,9 +3,10 @@
 //! Only details of classes `access` and `application` go; bodies, hashes, tree, proofs and checkpoints stay as they are.
 
 use super::entry::{self, Class};
+use super::retention::{is_over, MONTHS};
 use crate::error::{audit as faults, door as doors, identity, Refusal};
 use crate::guard::actor::Standing;
-use crate::guard::{Cache, Column, Door, Draft, Kind, Row, TableSpec, Verb};
+use crate::guard::{bytes, Cache, Column, Door, Draft, Kind, Row, TableSpec, Verb};
 use crate::identity::approval::may;
 use crate::identity::tables::may_write;
 use crate::identity::words::ERASURE_STATE;
@@ -153,8 +154,7 @@ fn decide(door: &Door<'_>, draft: &mut Draft, old: &Row, actor: String) -> Resul
     may_take_part(draft, true)?;
     let count = due(door, old, &draft.at.to_string())?;
     let (from, to) = range(old);
-    // Freed bytes are overwritten from here on; that the WAL goes too is the caller's next statement.
-    door.cache.run("PRAGMA main.secure_delete = ON", &[])?;
+    bytes::will_erase(door.cache)?;
     if let Some(new) = draft.new.as_mut() {
         new.set("confirmed_by", actor);
         new.set("erased", count);
@@ -186,8 +186,8 @@ fn due(door: &Door<'_>, row: &Row, now: &str) -> Result<i64> {
     let packs = crate::rules::sql::active(door.cache)?;
     // Art. 16's floor holds whatever a pack says.
     let months = |rule: &str, floor: i64| packs.number(rule, today).map_or(floor, |s| s.value.max(floor));
-    let usual = months("log_retention_months", 6);
-    let personal = months("log_retention_personal_months", 36).max(usual);
+    let usual = months("log_retention_months", MONTHS[0]);
+    let personal = months("log_retention_personal_months", MONTHS[1]).max(usual);
     let resources = personal_resources(door.cache)?;
     let (mut count, mut early) = (0, None);
     let sql =
@@ -212,18 +212,6 @@ fn due(door: &Door<'_>, row: &Row, now: &str) -> Result<i64> {
     }
 }
 
-/// Whether so many months lie between two instants; a day that the last month lacks counts as later.
-fn is_over(at: &str, months: i64, now: &str) -> bool {
-    let day = |text: &str| -> Option<(i64, i64)> {
-        let number = |range| text.get(range).and_then(|t: &str| t.parse::<i64>().ok());
-        Some((number(0..4)? * 12 + number(5..7)?, number(8..10)?))
-    };
-    match (day(at), day(now)) {
-        (Some(at), Some(now)) => (at.0 + months, at.1) <= now,
-        _ => false,
-    }
-}
-
 /// Resources of which any item is or ever was personal: reclassifying must not shorten what is kept.
 fn personal_resources(cache: &Cache) -> Result<BTreeSet<String>> {
     let mut all = BTreeSet::new();
@@ -240,24 +228,4 @@ fn personal_resources(cache: &Cache) -> Result<BTreeSet<String>> {
         Ok(())
     })?;
     Ok(all)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn months_are_counted_by_the_calendar() {
-        for (at, months, now, over) in [
-            ("2024-01-15T10:00:00.000Z", 6, "2024-07-14T23:59:59.999Z", false),
-            ("2024-01-15T10:00:00.000Z", 6, "2024-07-15T00:00:00.000Z", true),
-            ("2024-08-31T10:00:00.000Z", 6, "2025-02-28T10:00:00.000Z", false),
-            ("2024-08-31T10:00:00.000Z", 6, "2025-03-01T10:00:00.000Z", true),
-            ("2024-01-15T10:00:00.000Z", 36, "2027-01-14T10:00:00.000Z", false),
-            ("2024-01-15T10:00:00.000Z", 36, "2027-01-15T10:00:00.000Z", true),
-            ("soon", 6, "2027-01-15T10:00:00.000Z", false),
-        ] {
-            assert_eq!(is_over(at, months, now), over, "{at} {months} {now}");
-        }
-    }
 }

@@ -22,6 +22,7 @@ pub mod proofs;
 pub mod receipt;
 pub mod replay;
 pub mod replay_sql;
+pub mod retention;
 mod schema_check;
 pub mod sight;
 pub mod slice;

@@ -4,7 +4,10 @@ use super::entry::OwnedEntry;
 use super::json::{Json, Map};
 use std::collections::BTreeMap;
 
+mod due;
+mod erasure;
 mod law;
+mod parties;
 use law::{Ground, Step};
 
 /// A table as replay needs to know it.
@@ -50,10 +53,12 @@ pub struct Replay {
     pub faults: Vec<Fault>,
     packs: Vec<String>,
     attached: BTreeMap<String, Option<String>>,
+    erasures: erasure::Erasures,
+    books: due::Books,
 }
 
 /// The parts of a key as it stands in an object.
-fn parts(key: &str) -> Vec<String> {
+pub fn parts(key: &str) -> Vec<String> {
     key.split('|').map(|p| p.replace("%7C", "|").replace("%25", "%")).collect()
 }
 
@@ -86,6 +91,7 @@ impl Replay {
             let packs = detail.get("packs").and_then(Json::list).unwrap_or_default();
             self.packs = packs.iter().filter_map(Json::text).map(String::from).collect();
         }
+        self.retention(entry, detail);
         let Some((entity, key)) = entry.object.split_once(':') else { return };
         let Some(known) = self.known.iter().find(|k| k.entity == entity).cloned() else { return };
         let new = detail.get("new").and_then(Json::map);
@@ -121,10 +127,8 @@ impl Replay {
             }
         }
         let state = row.columns.get("state").and_then(Json::text).map(String::from);
-        let names = |row: &Rebuilt| -> Vec<String> {
-            known.parties.iter().filter_map(|c| row.columns.get(*c)).map(text).filter(|c| !c.is_empty()).collect()
-        };
-        let mut concerned = names(&row);
+        let former = before.is_some().then(|| row.clone());
+        let mut after = None;
         if let Some(new) = new {
             for (column, value) in new.iter() {
                 row.columns.insert(column.to_string(), value.clone());
@@ -138,15 +142,17 @@ impl Replay {
                 let now = row.columns.get("to_state").and_then(Json::text).map(String::from);
                 self.attached.insert(law::place(&row), now);
             }
-            concerned = names(&row);
-            rows.insert(key.to_string(), row);
-        }
-        for code in concerned {
-            if !entry.parties.iter().any(|p| p.department == code) {
-                self.fault(seq, "party", format!("the entry concerns {code}, which is not among its parties"));
+            if known.entity == "request" {
+                let wrong = self.books.judge(entry, detail, &row, &self.tables, &self.packs);
+                wrong.into_iter().for_each(|what| self.fault(seq, "illegal", what));
             }
+            rows.insert(key.to_string(), row.clone());
+            after = Some(row);
         }
         self.tables.insert(known.entity, rows);
+        let wrong = parties::judge(&known, entry, former.as_ref(), after.as_ref(), &self.tables);
+        wrong.into_iter().for_each(|what| self.fault(seq, "party", what));
+        self.books.follow(known.entity);
     }
 }
 
@@ -198,7 +204,7 @@ mod tests {
                 seq: i as i64 + 1,
                 at: "2026-03-02T01:00:00.000Z".into(),
                 actor: actor.to_string(),
-                department: None,
+                department: Some("d1".into()),
                 class: Class::Governance,
                 action: action.to_string(),
                 object: object.to_string(),
@@ -232,7 +238,7 @@ mod tests {
     #[test]
     fn a_step_is_judged_by_what_was_in_force() {
         let genesis = ("chain.genesis", "setup", "chain:0", "d1", r#"{"packs":["jingdezhen-2023"]}"#);
-        let resource = ("resource.insert", "setup", "resource:r", "d2", r#"{"new":{"code":"r","provider":"d1"}}"#);
+        let resource = ("resource.insert", "setup", "resource:r", "d1", r#"{"new":{"code":"r","provider":"d1"}}"#);
         let staff = (
             "staff.insert",
             "setup",
@@ -310,6 +316,102 @@ mod tests {
         assert_eq!(told(vec![machine, attach, go]), [""; 0], "rows were there before the machine");
         assert_eq!(told(vec![machine, begin]), ["illegal"], "nothing is attached");
         assert_eq!(told(vec![machine, attach, begin, back]), ["unlogged", "illegal"]);
+    }
+
+    #[test]
+    fn a_deadline_that_the_rules_and_the_calendar_then_in_force_do_not_give_is_illegal() {
+        let genesis = ("chain.genesis", "setup", "chain:0", "d1", r#"{"packs":["jingdezhen-2023"]}"#);
+        let told = |due: &'static str, before: &[(&'static str, &'static str, &'static str)]| {
+            let known = [
+                known("request", &["id"], &[]),
+                known("calendar", &["date"], &[]),
+                known("rule", &["pack", "version", "rule"], &[]),
+                known("pack", &["pack", "version"], &[]),
+            ];
+            let mut replay = Replay::new(known.to_vec());
+            let mut story = vec![(genesis.0, genesis.2, genesis.4)];
+            story.extend(before);
+            story.push(("request.submit", "request:1", due));
+            for (i, (action, object, detail)) in story.into_iter().enumerate() {
+                let entry = OwnedEntry {
+                    seq: i as i64 + 1,
+                    at: "2026-03-02T01:00:00.000Z".into(),
+                    actor: "setup".into(),
+                    department: None,
+                    class: Class::Governance,
+                    action: action.into(),
+                    object: object.into(),
+                    parties: vec![],
+                    clock: None,
+                    digest: [0; 32],
+                };
+                replay.entry(&entry, &json::read(detail).unwrap());
+            }
+            replay.faults.into_iter().map(|f| f.explanation).collect::<Vec<_>>()
+        };
+        // The reply is due after one working day.
+        let right = r#"{"new":{"id":1,"received_at":"2026-03-02","reply_due":"2026-03-03","state":"submitted"}}"#;
+        let late = r#"{"new":{"id":1,"received_at":"2026-03-02","reply_due":"2026-03-04","state":"submitted"}}"#;
+        let none = r#"{"new":{"id":1,"received_at":"2026-03-02","state":"submitted"}}"#;
+        assert_eq!(told(right, &[]), [""; 0]);
+        assert!(told(late, &[])[0].contains("reply_due of request:1 is 2026-03-04"));
+        assert!(told(none, &[])[0].contains("by the rules then in force it is 2026-03-03"));
+        let off =
+            [("calendar.insert", "calendar:2026-03-03", r#"{"new":{"date":"2026-03-03","is_workday":0,"note":null}}"#)];
+        assert_eq!(told(late, &off), [""; 0], "a day that the calendar then gave as off");
+        assert_eq!(told(right, &off).len(), 1);
+        let own = [
+            (
+                "rule.insert",
+                "rule:own|1|effective_from",
+                r#"{"new":{"basis":"product","pack":"own","rule":"effective_from","value":"\"2026-01-01\"","version":"1"}}"#,
+            ),
+            (
+                "rule.insert",
+                "rule:own|1|reply_working_days",
+                r#"{"new":{"basis":"product","pack":"own","rule":"reply_working_days","value":"2","version":"1"}}"#,
+            ),
+            ("pack.insert", "pack:own|1", r#"{"new":{"pack":"own","state":"draft","version":"1"}}"#),
+            ("pack.activate", "pack:own|1", r#"{"new":{"state":"active"},"old":{"state":"draft"},"packs":["own/1"]}"#),
+        ];
+        assert_eq!(told(late, &own), [""; 0], "a pack of one's own that gives two days");
+        assert_eq!(told(right, &own).len(), 1);
+    }
+
+    #[test]
+    fn an_erasure_before_its_time_or_under_a_hold_is_illegal() {
+        let entry = |seq, at: &str, action: &str, object: &str, class| OwnedEntry {
+            seq,
+            at: at.into(),
+            actor: "setup".into(),
+            department: None,
+            class,
+            action: action.into(),
+            object: object.into(),
+            parties: vec![],
+            clock: None,
+            digest: [0; 32],
+        };
+        let erased = |at: &str, hold: &str| {
+            let mut replay = Replay::new(vec![known("hold", &["id"], &[]), known("item", &["resource", "name"], &[])]);
+            for (seq, object) in [(2, "resource:r"), (3, "resource:p"), (4, "x")] {
+                replay.gone(&entry(seq, "2024-01-10T00:00:00.000Z", "query", object, Class::Access));
+            }
+            for (seq, action, object, detail) in [
+                (5, "item.insert", "item:p|n", r#"{"new":{"name":"n","pi":"personal","resource":"p"}}"#),
+                (6, "hold.place", "hold:1", hold),
+                (7, "chain.erase", "erasure:1", r#"{"from":2,"to":4}"#),
+            ] {
+                let (class, detail) = (Class::Governance, json::read(detail).unwrap());
+                replay.entry(&entry(seq, at, action, object, class), &detail);
+            }
+            replay.faults.into_iter().map(|f| f.explanation).collect::<Vec<_>>()
+        };
+        let (other, on_it) = (r#"{"new":{"from_seq":9,"id":1}}"#, r#"{"new":{"from_seq":1,"id":1,"to_seq":2}}"#);
+        assert!(erased("2024-07-09T23:00:00.000Z", other)[0].contains("entry 2 "));
+        assert!(erased("2024-07-10T00:00:00.000Z", other)[0].contains("entry 3 "), "36 months for personal items");
+        assert_eq!(erased("2027-01-10T00:00:00.000Z", other), [""; 0]);
+        assert!(erased("2027-01-10T00:00:00.000Z", on_it)[0].contains("hold 1"));
     }
 
     #[test]

@@ -32,7 +32,8 @@ const AFTERWARDS: &[(&str, &str)] = &[("restore", "origin")];
 fn known(spec: &'static TableSpec) -> Known {
     let parties: &[&str] = match spec.entity {
         "department" => &["code"],
-        "staff" | "feed" => &["department"],
+        "staff" | "feed" | "event" | "feedback" | "province" | "notice" => &["department"],
+        "subscription" => &["subscriber"],
         "resource" => &["provider"],
         "request" => &["applicant"],
         _ => &[],
@@ -55,6 +56,9 @@ fn replay(cache: &Rc<Cache>) -> Result<Vec<Vec<Value>>> {
             return Ok(());
         };
         if entry.class.erasable() {
+            if row.column_text(2).is_none() {
+                story.gone(&entry);
+            }
             return Ok(());
         }
         match row.column_text(2).and_then(|d| json::read(d).ok()) {

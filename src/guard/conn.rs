@@ -14,6 +14,7 @@ use std::any::{Any, TypeId};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::time::Instant;
 
 /// Shared by every function and table of one connection. SQLite serialises all calls on a connection,
 /// so plain cells do.
@@ -45,6 +46,8 @@ pub struct Conn {
     pub intact: Cell<Option<[i64; 2]>>,
     /// Grows with every guarded write of this connection; what was decided before it is decided anew.
     pub changes: Cell<u64>,
+    /// Details were erased whose bytes may still be in the WAL; when to try to cut it off.
+    pub wal_holds: Cell<Option<Instant>>,
     /// Numbers of rows read that no entry holds yet.
     pub counts: RefCell<Vec<super::seal::Count>>,
     /// Tickets that this session took with `gov_access`.
@@ -78,6 +81,7 @@ impl Conn {
             specs: Cell::new(&[]),
             intact: Cell::new(None),
             changes: Cell::new(0),
+            wal_holds: Cell::new(None),
             counts: RefCell::default(),
             tickets: RefCell::default(),
             probes: RefCell::default(),

@@ -5,6 +5,7 @@
 //! while the caller's transaction has written nothing. Where neither holds the read is refused.
 
 use super::append;
+use super::bytes;
 use super::cache::Cache;
 use super::conn::Conn;
 use super::pending;
@@ -90,6 +91,7 @@ impl PrivateLog {
         let private = Private::open(&file)?;
         let db = private.db();
         let conn = Rc::new(Conn::new(db));
+        bytes::overwrite_freed(db);
         pending::register(db, &conn)?;
         let mode = db.one("PRAGMA main.journal_mode", &[])?;
         if mode.as_ref().and_then(|m| m.text()) != Some("wal") {

@@ -5,6 +5,7 @@
 //! transaction whose entries cannot be written does not commit. A savepoint that is rolled back, also that of
 //! a single statement, takes its entries along. Whoever reads the chain in between has them written first.
 
+use super::bytes;
 use super::cache::Cache;
 use super::intact;
 use super::parties::{self, Fresh, Known};
@@ -173,8 +174,11 @@ impl Log {
                     self.known.forget();
                     cache.conn.changed();
                 }
-                *self.state.borrow_mut() = State::default();
+                let first = std::mem::take(&mut *self.state.borrow_mut()).open;
                 self.waiting.set(false);
+                if step == Step::Commit && first {
+                    bytes::committed(cache);
+                }
             }
             Step::Savepoint(depth) => {
                 let mut state = self.state.borrow_mut();

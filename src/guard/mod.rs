@@ -5,6 +5,7 @@ pub mod actor;
 pub mod append;
 pub mod attach;
 pub mod bulk;
+pub mod bytes;
 pub mod cache;
 pub mod conn;
 pub mod draft;
@@ -37,6 +38,7 @@ use std::rc::Rc;
 /// The modules of the door itself.
 pub fn register(db: Db, conn: &Rc<Conn>, specs: &'static [&'static TableSpec]) -> Result<()> {
     conn.specs.set(specs);
+    bytes::overwrite_freed(db);
     pending::register(db, conn)?;
     parties::register(db, conn)?;
     vtab::register(db, "gov_guarded", table::GuardedModule { conn: conn.clone(), specs })?;

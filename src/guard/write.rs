@@ -118,11 +118,6 @@ pub fn explicit_at(cache: &Cache, head: &Head, at: Timestamp) -> Result<Timestam
     Ok(at)
 }
 
-/// An insert by the extension itself, on behalf of the session.
-pub fn insert_row(cache: &Cache, row: Row) -> Result<i64> {
-    insert(cache, Given { row, inputs: Inputs::default(), changed: (Value::Null, Value::Null) }, None)
-}
-
 /// An insert; returns the new row's rowid.
 pub fn insert(cache: &Cache, given: Given, rowid: Option<i64>) -> Result<i64> {
     let spec = given.row.spec;

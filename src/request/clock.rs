@@ -269,6 +269,19 @@ pub fn recompute(row: &Row, direct: bool, calendar: &Calendar, packs: &Packs) ->
     Ok((new != *row).then_some(new))
 }
 
+/// A deadline's column, the column that it counts from, and the day.
+pub type Counted = (&'static str, &'static str, Option<Date>);
+
+/// Both deadlines, without those whose clock has not started.
+pub fn deadlines(row: &Row, direct: bool, calendar: &Calendar, packs: &Packs) -> Result<Vec<Counted>, Refusal> {
+    let [reply, provide] = spans(row)?;
+    let columns = [("reply_due", "received_at"), ("provide_due", "decided_at")];
+    let counted = [reply, provide].into_iter().zip(columns).filter_map(|((kind, from, _), (column, start))| {
+        Some((column, start, deadline(kind, direct, from?, calendar, packs).day))
+    });
+    Ok(counted.collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

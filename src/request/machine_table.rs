@@ -105,6 +105,10 @@ fn step(
     parties: &[(&str, Option<&str>)],
 ) -> Result<Option<String>> {
     let entity = draft.spec.entity;
+    // Also of a change that moves nothing.
+    for (_, code) in parties {
+        draft.party(*code);
+    }
     let Some(new) = draft.new.as_mut() else {
         let table = draft.spec.name;
         return Err(Refusal::new(&identity::RECORD_KEPT).with("table", table).with("column", "state").into());
@@ -133,9 +137,6 @@ fn step(
     draft.action = format!("{entity}.{}", taken.verb).into();
     if let Some(article) = taken.article {
         draft.extra.insert("article", i64::from(article));
-    }
-    for (_, code) in parties {
-        draft.party(*code);
     }
     Ok(Some(taken.to.clone()))
 }

@@ -17,7 +17,8 @@ const AFFECTED: &str = "SELECT q.id, q.state, q.received_at, q.answered_at, q.de
     q.applicant, r.provider, r.share_type FROM main.gov_request_data AS q LEFT JOIN main.gov_resource_data AS r ON r.code = q.resource \
     WHERE q.state IN ('submitted', 'accepted', 'returned', 'agreed') OR (q.reply_due IS NULL AND q.received_at IS NOT NULL) \
     OR (q.provide_due IS NULL AND q.decided_at IS NOT NULL) ORDER BY q.id";
-const READ: [&str; 7] =
+/// What the clocks of a request rest on, and what they give.
+pub const READ: [&str; 7] =
     ["state", "received_at", "answered_at", "decided_at", "provided_at", "reply_due", "provide_due"];
 
 /// Reports that still run, and those whose day was pending when they were answered.

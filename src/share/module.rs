@@ -4,14 +4,12 @@ use super::admit::Decided;
 use super::groups::Counted;
 use super::mount::{self, Mounted};
 use super::scan::SharedCursor;
-use super::tables::MOUNT;
 use crate::calendar::Date;
 use crate::error::{door, share as faults, Refusal};
-use crate::guard::{write, Cache, Conn, Row};
+use crate::guard::{Cache, Conn};
 use crate::mask::{share_key, Masker};
 use crate::sqlite::vtab::{Life, Making, Module, Table};
 use crate::sqlite::{IndexInfo, Op, Plan, Result};
-use crate::value::Value;
 use foldhash::fast::FixedState;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -98,12 +96,12 @@ impl Module for SharedModule {
         }
         let mounted = mount::inspect(&cache, making.table, &arguments)?;
         if making.create {
-            let mut row = Row::empty(&MOUNT);
-            row.set("name", making.table);
-            row.set("resource", mounted.resource.as_str());
-            row.set("source", mounted.source.as_str());
+            // Through the table, not past it: what SQLite does not know to be part of the transaction is not told
+            // of its end, and the entry would wait for another change.
+            let sql = "INSERT INTO main.gov_mount(name, resource, source) VALUES(?1, ?2, ?3)";
+            let values = [making.table.into(), mounted.resource.as_str().into(), mounted.source.as_str().into()];
             let _nested = self.conn.nested();
-            write::insert_row(&cache, row)?;
+            cache.run(sql, &values)?;
             if self.conn.watch.locked() {
                 crate::setup::lock::forget_statistics(&cache)?;
             }
@@ -177,12 +175,7 @@ impl Table for SharedTable {
 
     fn destroy(&self) -> Result<()> {
         let s = &self.shared;
-        let found =
-            s.cache.row("SELECT row_id FROM main.gov_mount_data WHERE name = ?1", &[s.mounted.name.as_str().into()])?;
-        if let Some(row_id) = found.and_then(|r| r.first().and_then(Value::integer)) {
-            let _nested = s.cache.conn.nested();
-            write::delete(&s.cache, &MOUNT, row_id)?;
-        }
-        Ok(())
+        let _nested = s.cache.conn.nested();
+        s.cache.run("DELETE FROM main.gov_mount WHERE name = ?1", &[s.mounted.name.as_str().into()])
     }
 }

@@ -227,16 +227,19 @@ impl Db {
 
     /// Copies the WAL back into the file without waiting for anybody.
     pub fn checkpoint_passive(self) {
+        self.checkpoint(ffi::SQLITE_CHECKPOINT_PASSIVE);
+    }
+
+    /// Copies the WAL back into the file and leaves it with no bytes; waits for readers as long as the host's busy
+    /// handler does. True where there is no WAL (any more).
+    pub fn checkpoint_truncate(self) -> bool {
+        self.checkpoint(ffi::SQLITE_CHECKPOINT_TRUNCATE) == ffi::SQLITE_OK
+    }
+
+    fn checkpoint(self, mode: c_int) -> c_int {
+        let null = std::ptr::null_mut();
         // SAFETY: the connection is open; null out-pointers are allowed.
-        unsafe {
-            call!(wal_checkpoint_v2(
-                self.raw,
-                c"main".as_ptr(),
-                ffi::SQLITE_CHECKPOINT_PASSIVE,
-                std::ptr::null_mut(),
-                std::ptr::null_mut()
-            ))
-        };
+        unsafe { call!(wal_checkpoint_v2(self.raw, c"main".as_ptr(), mode, null, null)) }
     }
 }
 

@@ -1,53 +1,73 @@
-//! A file system that fails when told to: SQLite's own, with the n-th write, sync, truncation or removal refused.
+//! A file system that fails when told to: SQLite's own, with the n-th write, sync, truncation, removal or opening refused.
 //!
 //! The only unsafe code of the tests beside loading the library: a VFS is a table of C functions. Every call is
 //! handed on to the real one, whose file lies behind ours in the memory that SQLite gave.
 
 use rusqlite::ffi;
+use std::cell::Cell;
 use std::os::raw::{c_char, c_int, c_void};
-use std::sync::atomic::{AtomicI32, AtomicI64, AtomicPtr, Ordering::SeqCst};
+use std::sync::atomic::{AtomicPtr, Ordering::SeqCst};
 
-/// Calls until one fails; below zero none does.
-static LEFT: AtomicI64 = AtomicI64::new(-1);
-/// What the failing call answers; 0: each as its kind does (IOERR_WRITE, IOERR_FSYNC, …).
-static ANSWER: AtomicI32 = AtomicI32::new(0);
-/// How many calls failed since [`arm`].
-static FAILED: AtomicI64 = AtomicI64::new(0);
-/// 1: after the first failure all fail, as on a disk that is gone.
-static FOR_GOOD: AtomicI32 = AtomicI32::new(0);
+/// What is to happen, on each thread for itself: SQLite calls on the thread that called it.
+struct Plan {
+    /// Calls until one fails; below zero none does.
+    left: Cell<i64>,
+    /// What the failing call answers; 0: each as its kind does (IOERR_WRITE, IOERR_FSYNC, …).
+    answer: Cell<c_int>,
+    /// How many calls failed since [`arm`].
+    failed: Cell<i64>,
+    /// The first of them needs room on the disk, so that it can fail as a full one does.
+    room: Cell<bool>,
+    /// After the first failure all fail, as on a disk that is gone.
+    for_good: Cell<bool>,
+}
+
+thread_local! {
+    static PLAN: Plan = const {
+        Plan { left: Cell::new(-1), answer: Cell::new(0), failed: Cell::new(0), room: Cell::new(false), for_good: Cell::new(false) }
+    };
+}
+
 static REAL: AtomicPtr<ffi::sqlite3_vfs> = AtomicPtr::new(std::ptr::null_mut());
 
 /// From now on the n-th call (from 0) that changes a file fails; with `for_good` all later ones as well.
 pub fn arm(n: i64, answer: c_int, for_good: bool) {
-    ANSWER.store(answer, SeqCst);
-    FOR_GOOD.store(c_int::from(for_good), SeqCst);
-    FAILED.store(0, SeqCst);
-    LEFT.store(n, SeqCst);
+    PLAN.with(|plan| {
+        plan.answer.set(answer);
+        plan.for_good.set(for_good);
+        plan.failed.set(0);
+        plan.left.set(n);
+    });
 }
 
-/// Nothing fails any more; how many calls did.
-pub fn disarm() -> i64 {
-    LEFT.store(-1, SeqCst);
-    FAILED.swap(0, SeqCst)
+/// Nothing fails any more; how many calls did, and whether a full disk could have been the reason.
+pub fn disarm() -> (i64, bool) {
+    PLAN.with(|plan| {
+        plan.left.set(-1);
+        (plan.failed.replace(0), plan.room.get())
+    })
 }
 
 /// What a call that changes a file answers: `None`, let it through.
 fn fate(own: c_int) -> Option<c_int> {
-    let fails = match LEFT.load(SeqCst) {
-        n if n < 0 => FOR_GOOD.load(SeqCst) == 1 && FAILED.load(SeqCst) > 0,
-        n => {
-            LEFT.store(n - 1, SeqCst);
-            n == 0
+    PLAN.with(|plan| {
+        let left = plan.left.get();
+        let fails = if left < 0 { plan.for_good.get() && plan.failed.get() > 0 } else { left == 0 };
+        if left >= 0 {
+            plan.left.set(left - 1);
         }
-    };
-    if !fails {
-        return None;
-    }
-    FAILED.fetch_add(1, SeqCst);
-    let answer = ANSWER.load(SeqCst);
-    // A full disk refuses what needs room; it syncs and removes as ever.
-    let needs_room = own == ffi::SQLITE_IOERR_WRITE;
-    Some(if answer == 0 || !needs_room { own } else { answer })
+        if !fails {
+            return None;
+        }
+        // A full disk refuses what needs room; it syncs and removes as ever.
+        let room = matches!(own, ffi::SQLITE_IOERR_WRITE | ffi::SQLITE_CANTOPEN);
+        if plan.failed.get() == 0 {
+            plan.room.set(room);
+        }
+        plan.failed.set(plan.failed.get() + 1);
+        let answer = plan.answer.get();
+        Some(if answer == 0 || !room { own } else { answer })
+    })
 }
 
 /// Our file; the real one's bytes follow.
@@ -89,7 +109,6 @@ hand_on!(close, xClose, () -> c_int);
 hand_on!(read, xRead, (into: *mut c_void, amount: c_int, at: i64) -> c_int);
 hand_on!(write, xWrite, (from: *const c_void, amount: c_int, at: i64), fails ffi::SQLITE_IOERR_WRITE);
 hand_on!(truncate, xTruncate, (size: i64), fails ffi::SQLITE_IOERR_TRUNCATE);
-hand_on!(sync, xSync, (flags: c_int), fails ffi::SQLITE_IOERR_FSYNC);
 hand_on!(file_size, xFileSize, (size: *mut i64) -> c_int);
 hand_on!(lock, xLock, (level: c_int) -> c_int);
 hand_on!(unlock, xUnlock, (level: c_int) -> c_int);
@@ -101,6 +120,11 @@ hand_on!(shm_map, xShmMap, (page: c_int, size: c_int, extend: c_int, out: *mut *
 hand_on!(shm_lock, xShmLock, (offset: c_int, n: c_int, flags: c_int) -> c_int);
 hand_on!(shm_barrier, xShmBarrier, () -> ());
 hand_on!(shm_unmap, xShmUnmap, (delete: c_int) -> c_int);
+
+/// No power fails here: what a sync that works would wait for the disk for is in the kernel's cache.
+unsafe extern "C" fn sync(_: *mut ffi::sqlite3_file, _: c_int) -> c_int {
+    fate(ffi::SQLITE_IOERR_FSYNC).unwrap_or(ffi::SQLITE_OK)
+}
 
 static METHODS: ffi::sqlite3_io_methods = ffi::sqlite3_io_methods {
     // Version 2: WAL's shared memory, but no memory-mapped pages, which no write would pass through.
@@ -133,6 +157,14 @@ unsafe extern "C" fn open(
     flags: c_int,
     out: *mut c_int,
 ) -> c_int {
+    // A journal or WAL that is opened to be written; the database itself is open when something is armed.
+    if flags & (ffi::SQLITE_OPEN_CREATE | ffi::SQLITE_OPEN_READWRITE) != 0 {
+        if let Some(answer) = fate(ffi::SQLITE_CANTOPEN) {
+            // SAFETY: SQLite's own memory for the file; without methods it is not closed.
+            unsafe { (*file).pMethods = std::ptr::null() };
+            return answer;
+        }
+    }
     unsafe {
         let vfs = REAL.load(SeqCst);
         let answer = (*vfs).xOpen.expect("every VFS has it")(vfs, name, real(file), flags, out);

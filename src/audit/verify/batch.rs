@@ -4,6 +4,7 @@ use super::{Cell, Row};
 use crate::audit::entry::{self, Class, Clock, Skimmer};
 use crate::audit::hash::{self, Algorithm, Hash, ZERO};
 use crate::audit::json;
+use crate::audit::retention::{self, Law};
 
 /// How much one batch holds: enough to make handing it over cheap, little enough to stay
 /// in a core's cache.
@@ -52,6 +53,10 @@ pub(super) struct Checked {
     /// End of its parties in the batch's list; they begin where the last row's end.
     pub(super) parties_end: usize,
     pub(super) special: Special,
+    /// What it says about retention.
+    pub(super) laws: Vec<Law>,
+    /// The resource that was read, where the detail is gone.
+    pub(super) resource: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +64,8 @@ pub(super) enum Detail {
     Matches,
     Differs,
     Erased,
+    /// Of a read of a resource with personal items, by the entries before.
+    ErasedPersonal,
 }
 
 /// An entry whose action matters to verification itself.
@@ -85,8 +92,8 @@ pub(super) struct PartyAt {
     pub(super) previous_seq: i64,
 }
 
-/// A body read: its content, its digest, its action's kind without the range.
-type Told = (Content, Hash, Special);
+/// A body read: its content, its digest, its action's kind without the range, whether it may be about retention.
+type Told = (Content, Hash, Special, bool);
 
 impl Batch {
     pub(super) fn is_empty(&self) -> bool {
@@ -166,11 +173,18 @@ impl Batch {
                         let code = std::str::from_utf8(code).unwrap_or_default();
                         party(&mut self.parties, &mut self.codes, code, *n, *previous);
                     }
-                    Some((content, skim.digest, special(skim.action)))
+                    Some((content, skim.digest, special(skim.action), retention::concerns(skim.action)))
                 }
                 None => slowly(body, &mut self.parties, &mut self.codes),
             };
             let digest = told.as_ref().map_or(ZERO, |told| told.1);
+            let erased = row.detail_null && told.as_ref().is_some_and(|told| told.0.class.erasable());
+            let resource = erased.then(|| object(body)).flatten();
+            let matches = !row.detail_null && alg.hash_laid(detail, row.detail_len) == digest;
+            let laws = match &told {
+                Some(told) if told.3 && matches => laws(body, detail.get(1..=row.detail_len).unwrap_or_default()),
+                _ => Vec::new(),
+            };
             let special = match told.as_ref().map_or(Special::None, |told| told.2) {
                 Special::Erase(_) => Special::Erase(erased_range(detail.get(1..=row.detail_len).unwrap_or_default())),
                 other => other,
@@ -183,7 +197,7 @@ impl Batch {
                 wrong_type: row.wrong_type,
                 detail: if row.detail_null {
                     Detail::Erased
-                } else if alg.hash_laid(detail, row.detail_len) == digest {
+                } else if matches {
                     Detail::Matches
                 } else {
                     Detail::Differs
@@ -191,6 +205,8 @@ impl Batch {
                 content: told.map(|told| told.0),
                 parties_end: self.parties.len(),
                 special,
+                laws,
+                resource,
             });
         }
         self.hashed = true;
@@ -211,7 +227,8 @@ fn slowly(body: &[u8], parties: &mut Vec<PartyAt>, codes: &mut String) -> Option
     }
     let at = scan.at.as_bytes().try_into().unwrap_or([b'0'; 24]);
     let content = Content { seq: scan.seq, at, class: scan.class, clock: scan.clock };
-    Some((content, scan.digest, special(scan.action.as_bytes())))
+    let action = scan.action.as_bytes();
+    Some((content, scan.digest, special(action), retention::concerns(action)))
 }
 
 fn special(action: &[u8]) -> Special {
@@ -227,4 +244,17 @@ fn erased_range(detail: &[u8]) -> Option<(i64, i64)> {
     let detail = json::read(std::str::from_utf8(detail).ok()?).ok()?;
     let range = (detail.get("from")?.int()?, detail.get("to")?.int()?);
     (range.0 >= 1 && range.0 <= range.1).then_some(range)
+}
+
+/// The resource that an entry is about.
+fn object(body: &[u8]) -> Option<String> {
+    let entry = entry::read(std::str::from_utf8(body).ok()?).ok()?;
+    entry.object.strip_prefix("resource:").map(String::from)
+}
+
+fn laws(body: &[u8], detail: &[u8]) -> Vec<Law> {
+    let text = |bytes| std::str::from_utf8(bytes).ok();
+    let entry = text(body).and_then(|b| entry::read(b).ok());
+    let detail = text(detail).and_then(|d| json::read(d).ok());
+    entry.zip(detail).map_or_else(Vec::new, |(entry, detail)| Law::of(&entry.action, &entry.object, &detail))
 }

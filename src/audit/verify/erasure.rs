@@ -14,44 +14,51 @@ struct Run {
     day: (i64, i64),
     count: u64,
     exact: Vec<i64>,
+    /// Of reads of resources with personal items; those have runs of their own.
+    personal: bool,
 }
 
 #[derive(Default)]
 pub(super) struct Erasures {
     runs: Vec<Run>,
-    /// The last erasable entry was erased, so that the next may join its run.
-    open: bool,
+    /// The runs, without and with personal items, that the next entry may join: no erasable one was kept since.
+    open: [Option<usize>; 2],
 }
 
 impl Erasures {
     /// An erasable entry still has its detail.
     pub(super) fn kept(&mut self) {
-        self.open = false;
+        self.open = [None; 2];
     }
 
-    pub(super) fn gone(&mut self, seq: i64, at: &[u8; 24]) {
+    pub(super) fn gone(&mut self, seq: i64, at: &[u8; 24], personal: bool) {
         let day = day_of(at);
-        match self.runs.last_mut() {
-            Some(run) if self.open && run.day == day => {
+        let [usual, own] = &mut self.open;
+        let open = if personal { own } else { usual };
+        match open.and_then(|i| self.runs.get_mut(i)) {
+            Some(run) if run.day == day => {
                 run.to = seq;
                 run.count += 1;
                 if run.exact.len() < EXACT {
                     run.exact.push(seq);
                 }
             }
-            _ => self.runs.push(Run { from: seq, to: seq, day, count: 1, exact: vec![seq] }),
+            _ => {
+                *open = Some(self.runs.len());
+                self.runs.push(Run { from: seq, to: seq, day, count: 1, exact: vec![seq], personal });
+            }
         }
-        self.open = true;
     }
 
     /// A `chain.erase` at this time names this range: what it covers is explained, or was
     /// too early. A run that sticks out on one side is cut there.
-    pub(super) fn cover(&mut self, range: (i64, i64), at: &[u8; 24], months: u32, problems: &mut Vec<Problem>) {
-        self.open = false;
+    pub(super) fn cover(&mut self, range: (i64, i64), at: &[u8; 24], months: [i64; 2], problems: &mut Vec<Problem>) {
+        self.kept();
         let now = day_of(at);
         let mut runs = Vec::with_capacity(self.runs.len());
         for mut run in self.runs.drain(..) {
-            let too_early = (run.day.0 + i64::from(months), run.day.1) > now;
+            let months = months[usize::from(run.personal)];
+            let too_early = (run.day.0 + months, run.day.1) > now;
             if run.to < range.0 || run.from > range.1 {
                 runs.push(run);
                 continue;
@@ -64,7 +71,7 @@ impl Erasures {
                         continue;
                     }
                     let count = if whole { exact.len() as u64 } else { u64::MAX };
-                    runs.push(Run { from, to, day: run.day, count, exact });
+                    runs.push(Run { from, to, day: run.day, count, exact, personal: run.personal });
                 }
             }
             run.exact.retain(|seq| (range.0..=range.1).contains(seq));

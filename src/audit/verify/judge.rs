@@ -12,6 +12,7 @@ use super::erasure::Erasures;
 use super::{Head, Kind, Options, Outcome, Problem};
 use crate::audit::entry;
 use crate::audit::hash::{Algorithm, Hash, ZERO};
+use crate::audit::retention::Terms;
 use crate::audit::tree::Range;
 
 mod content;
@@ -39,6 +40,7 @@ pub(super) struct Judge {
     parties: HashMap<String, (i64, i64)>,
     learning: bool,
     erasures: Erasures,
+    terms: Terms,
     range: Option<Range>,
     roots_at: Vec<i64>,
     roots: Vec<(i64, Hash)>,
@@ -102,6 +104,7 @@ impl Judge {
             parties: HashMap::new(),
             learning: !fresh,
             erasures: Erasures::default(),
+            terms: Terms::default(),
             range: (fresh && !roots_at.is_empty()).then(|| Range::new(options.algorithm)),
             roots_at,
             roots: Vec::new(),
@@ -144,6 +147,11 @@ impl Judge {
         if self.resolve(row) {
             return;
         }
+        row.laws.iter().for_each(|law| self.terms.apply(law));
+        let detail = match (&row.resource, row.detail) {
+            (Some(resource), Detail::Erased) if self.terms.is_personal(resource) => Detail::ErasedPersonal,
+            (_, detail) => detail,
+        };
         let origin = self.origin(row);
         let own = row.content.map(|content| content.seq);
         let by_row = row.row.saturating_sub(self.shift);
@@ -185,10 +193,10 @@ impl Judge {
         if !guilty && (foreign || unlinked || own.is_none()) {
             let content = row
                 .content
-                .map(|c| (c, row.detail, row.special, list.map(|(code, n, p)| (code.to_string(), n, p)).collect()));
+                .map(|c| (c, detail, row.special, list.map(|(code, n, p)| (code.to_string(), n, p)).collect()));
             self.pending = Some(Pending { row: row.row, seq, own, gap, content });
         } else if let (false, Some(content)) = (guilty, row.content) {
-            self.content((row.row, seq), &content, row.detail, row.special, list);
+            self.content((row.row, seq), &content, detail, row.special, list);
         }
         let base = self.last.stored.or(self.last.computed);
         let computed = match (origin, base) {

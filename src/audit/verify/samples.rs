@@ -43,11 +43,13 @@ pub(super) struct Chain {
     pub(super) last: std::collections::BTreeMap<String, (i64, i64)>,
     pub(super) at: String,
     pub(super) clock: Option<Clock>,
+    pub(super) object: &'static str,
 }
 
 impl Chain {
     pub(super) fn new() -> Self {
-        let mut chain = Chain { lines: vec![], hash: ZERO, last: Default::default(), at: time(0), clock: None };
+        let mut chain =
+            Chain { lines: vec![], hash: ZERO, last: Default::default(), at: time(0), clock: None, object: "o" };
         chain.add("chain.genesis", Class::Chain, &[], "{\"hash\":\"sha256\",\"nonce\":\"00\"}");
         chain
     }
@@ -70,7 +72,7 @@ impl Chain {
                 department: None,
                 class,
                 action,
-                object: "o",
+                object: self.object,
                 parties: &parties,
                 clock,
                 digest: &digest,
@@ -190,6 +192,9 @@ pub(super) fn edited_chains() -> Vec<(String, Vec<Line>)> {
         erase(&mut chain, 1, 7, at);
         all.push((format!("{what} erasure and one uncovered"), chain.lines));
     }
+    for (what, at) in [("early", "2024-12-31T16:00:00.000Z"), ("late", "2027-01-01T16:00:00.000Z")] {
+        all.push((format!("{what} under a pack of 12 months"), under_a_pack(at).lines));
+    }
     let mut chain = Chain::of(30);
     chain.at = time(3);
     chain.add("request.agree", Class::Governance, &["gaj"], "{}");
@@ -205,4 +210,28 @@ pub(super) fn erase(chain: &mut Chain, from: i64, to: i64, at: &str) {
         &[],
         &format!("{{\"from\":{from},\"ground\":\"g\",\"nonce\":\"00\",\"to\":{to}}}"),
     );
+}
+
+/// Details of two resources, one of them with personal items, erased at this time under a pack that demands 12 months.
+pub(super) fn under_a_pack(at: &str) -> Chain {
+    let mut chain = Chain::new();
+    let add = |chain: &mut Chain, object, action, class, detail| {
+        chain.object = object;
+        chain.add(action, class, &[], detail);
+    };
+    let governance = Class::Governance;
+    add(&mut chain, "item:r/1|n", "item.insert", governance, r#"{"new":{"pi":"personal"},"nonce":"00"}"#);
+    let rule = r#"{"new":{"value":"\"2024-06-01\""},"nonce":"00"}"#;
+    add(&mut chain, "rule:own|1|effective_from", "rule.insert", governance, rule);
+    let rule = r#"{"new":{"value":"12"},"nonce":"00"}"#;
+    add(&mut chain, "rule:own|1|log_retention_months", "rule.insert", governance, rule);
+    add(&mut chain, "pack:own|1", "pack.activate", governance, r#"{"nonce":"00","packs":["own/1"]}"#);
+    for i in 0..80 {
+        let object = if i % 2 == 0 { "resource:r/1" } else { "resource:r/2" };
+        add(&mut chain, object, "resource.read", Class::Access, r#"{"nonce":"00"}"#);
+    }
+    chain.lines[5..37].iter_mut().for_each(|line| line.detail = Owned::Null);
+    chain.object = "erasure:1";
+    erase(&mut chain, 6, 37, at);
+    chain
 }

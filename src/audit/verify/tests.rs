@@ -257,6 +257,23 @@ fn an_erasure_is_lawful_only_late_and_under_an_entry_that_covers_it() {
 }
 
 #[test]
+fn an_erasure_is_judged_by_the_pack_in_force_and_by_personal_items() {
+    let early = |at: &str| -> Vec<i64> {
+        let found = found(&under_a_pack(at).lines);
+        assert!(found.iter().all(|(_, kind)| *kind == "erased_early"), "{found:?}");
+        let mut seqs: Vec<i64> = found.into_iter().map(|(seq, _)| seq).collect();
+        seqs.sort_unstable();
+        seqs
+    };
+    let personal: Vec<i64> = (6..=37).step_by(2).collect();
+    assert_eq!(early("2024-07-15T00:00:00.000Z"), (6..=37).collect::<Vec<_>>(), "6 months would do without the pack");
+    assert_eq!(early("2024-12-31T23:59:59.999Z"), (6..=37).collect::<Vec<_>>());
+    assert_eq!(early("2025-01-01T00:00:00.000Z"), personal, "12 months, but 36 for personal items");
+    assert_eq!(early("2026-12-31T23:59:59.999Z"), personal);
+    assert_eq!(early("2027-01-01T00:00:00.000Z"), [0; 0]);
+}
+
+#[test]
 fn a_first_entry_that_is_no_genesis_is_named() {
     let mut lines = Chain::of(5).lines;
     spot(&mut lines[0], "chain.genesis", "chain.genesiz");

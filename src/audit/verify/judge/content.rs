@@ -21,8 +21,10 @@ impl Judge {
             Detail::Differs => {
                 found = Some((Kind::Edited, "its detail was changed: it does not have the digest in the body"));
             }
-            Detail::Erased if content.class.erasable() => self.erasures.gone(row, &content.at),
-            Detail::Erased => {
+            Detail::Erased | Detail::ErasedPersonal if content.class.erasable() => {
+                self.erasures.gone(row, &content.at, detail == Detail::ErasedPersonal);
+            }
+            Detail::Erased | Detail::ErasedPersonal => {
                 found = Some((Kind::Erased, "its detail is gone, which no chain.erase may do in this class"));
             }
             Detail::Matches if content.class.erasable() => self.erasures.kept(),
@@ -30,7 +32,9 @@ impl Judge {
         }
         match (special, detail) {
             (Special::Erase(Some(range)), Detail::Matches) if range.1 < seq => {
-                self.erasures.cover(range, &content.at, self.retention, &mut self.problems);
+                let at = std::str::from_utf8(&content.at).unwrap_or_default();
+                let months = self.terms.months(at).map(|months| months.max(i64::from(self.retention)));
+                self.erasures.cover(range, &content.at, months, &mut self.problems);
             }
             (Special::Erase(_), Detail::Matches) => {
                 found = Some((Kind::Erased, "its detail names no range of earlier entries"));
