@@ -54,9 +54,9 @@ impl Known {
         if let Some(m) = memory.as_mut() {
             (m.seq, m.hash) = (entry.seq, entry.hash);
             for (code, n, _) in &entry.parties {
-                match m.standings.get_mut(code) {
+                match m.standings.get_mut(&**code) {
                     Some(standing) => *standing = (*n, entry.seq),
-                    None => drop(m.standings.insert(code.clone(), (*n, entry.seq))),
+                    None => drop(m.standings.insert(code.to_string(), (*n, entry.seq))),
                 }
             }
         }
