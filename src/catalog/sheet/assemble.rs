@@ -1,7 +1,9 @@
 //! From rows of cells to resources with their items, with every fault at its cell.
 
+use foldhash::fast::FixedState;
+use foldhash::quality::RandomState;
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasher, RandomState};
+use std::hash::BuildHasher;
 
 use super::advice::instead;
 use super::judge::{Judge, Unread};
@@ -20,7 +22,7 @@ pub(super) struct Gathered {
     pub at: HashMap<&'static str, u64>,
     pub items: Vec<(u64, Item)>,
     /// Keyed hashes of the item names and column names that were given.
-    named: HashSet<u64>,
+    named: HashSet<u64, FixedState>,
     /// What each row says of sharing, where rows may differ.
     pub shares: Vec<RowShare>,
     pub said: Vec<Said>,
@@ -69,7 +71,7 @@ impl<'r, 'a> Assembler<'r, 'a> {
             gathered: Vec::new(),
             by_code: HashMap::new(),
             before: None,
-            names: RandomState::new(),
+            names: RandomState::default(),
         };
         for (row, heading) in &columns.twice {
             let refusal = rules.refuse(&error::catalog::SHEET_HEADING_TWICE).with("value", heading.title);
