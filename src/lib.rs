@@ -5,6 +5,7 @@
 #![deny(unsafe_code)]
 
 pub mod error;
+mod parallel;
 pub mod value;
 pub mod words;
 

@@ -279,6 +279,94 @@ fn city_at() -> Host {
     db
 }
 
+/// A sheet of so many resources with two items each, some of them derived from the one before.
+fn many(resources: usize) -> String {
+    let mut sheet = String::from(
+        "信息资源名称,信息资源代码,信息资源提供方,信息资源提供方代码,信息项名称,数据类型,数据长度,共享类型,共享条件,来源资源代码\n",
+    );
+    for i in 0..resources {
+        let provider = ["jdz_mzj", "jdz_gaj", "jdz_sfj"][i % 3];
+        let source = if i % 7 == 3 { format!("307001/{}", i - 1) } else { String::new() };
+        for (item, kind, length) in [("姓名", "字符型C", "50"), ("金额\t(元)", "数值型N", "\"10,2\"")] {
+            let conditional = i % 5 == 0 && i % 7 != 3;
+            let share = if conditional { "有条件共享" } else { "不予共享" };
+            let condition = if conditional {
+                "限社会救助核对使用"
+            } else {
+                "《中华人民共和国统计法》第九条"
+            };
+            sheet += &format!(
+                "信息{i},307001/{i},{provider},{provider},{item},{kind},{length},{share},{condition},{source}\n"
+            );
+        }
+    }
+    sheet
+}
+
+const BY: &str = "'2024-03-01T00:00:00Z', 'setup', '00112233445566778899aabbccddeeff'";
+
+#[test]
+fn a_sheet_that_several_threads_judge_gives_what_its_rows_give_one_by_one() {
+    let (db, n) = (city_at(), 700);
+    db.run_with(&format!("INSERT INTO gov_import(content, at, actor, nonce) VALUES(?1, {BY})"), [many(n)]);
+    assert_eq!(db.lines("SELECT resources, items, faults FROM gov_import"), ["700|1400|0"]);
+    assert_eq!(db.problems(), [""; 0]);
+    let rows = |db: &Host, what: &str| {
+        db.lines(&format!("SELECT {what} FROM gov_audit WHERE action IN ('resource.create', 'item.create') ORDER BY 1"))
+    };
+    // In the order of the sheet, each with its own nonce.
+    let objects = db.lines("SELECT object FROM gov_audit WHERE action = 'resource.create' ORDER BY seq");
+    assert_eq!(objects, (0..n).map(|i| format!("resource:307001/{i}")).collect::<Vec<_>>());
+    assert_eq!(db.integer("SELECT count(DISTINCT json_extract(detail, '$.nonce')) FROM gov_audit"), db.entries());
+    // Sheets of a hundred rows, which one thread judges and seals.
+    let single = city_at();
+    let all = many(n);
+    let mut lines = all.lines();
+    let head = lines.next().expect("headings");
+    for part in lines.collect::<Vec<_>>().chunks(200) {
+        single.run_with(
+            &format!("INSERT INTO gov_import(content, at, actor, nonce) VALUES(?1, {BY})"),
+            [format!("{head}\n{}\n", part.join("\n"))],
+        );
+    }
+    assert_eq!(single.problems(), [""; 0]);
+    let what = "object, action, class, actor, department, at, json_extract(detail, '$.new')";
+    assert_eq!(rows(&db, what), rows(&single, what));
+    let stored = "SELECT * FROM gov_resource_data ORDER BY code";
+    assert_eq!(db.lines(stored), single.lines(stored));
+    // Every provider is a party to each of the seven imports as well.
+    let parties = |less: i64| {
+        format!("SELECT code, n - {less} FROM gov_party WHERE code IN ('jdz_mzj', 'jdz_gaj', 'jdz_sfj') ORDER BY 1")
+    };
+    assert_eq!(db.lines(&parties(1)), single.lines(&parties(7)));
+}
+
+#[test]
+fn a_large_import_that_is_refused_leaves_nothing() {
+    let db = city_at();
+    let sheet = many(700);
+    let import = format!("INSERT INTO gov_import(content, at, actor, nonce) VALUES(?1, {BY})");
+    let before = db.shadows();
+    db.run("BEGIN");
+    // A fault of the sheet in its last row; what only the database knows; a time before the chain's first entry.
+    let faulty =
+        format!("{sheet}信息,307001/999,jdz_mzj,jdz_mzj,姓名,字符型C,很长,不予共享,《中华人民共和国统计法》第九条,\n");
+    let unknown = sheet.replace("jdz_sfj", "nobody");
+    for (sheet, rule) in [(&faulty, "GS-5044"), (&unknown, "GS-5044")] {
+        let refusal = db.execute(&import, [sheet]).expect_err("refused");
+        assert!(common::told(&refusal).1.starts_with(rule), "{refusal}");
+    }
+    let early = import.replace("2024-03-01", "1999-03-01");
+    db.execute(&early, [&sheet]).expect_err("before the genesis");
+    db.run("COMMIT");
+    assert_eq!(db.shadows(), before);
+    assert_eq!(db.problems(), [""; 0]);
+    let faults = db.lines(&format!("SELECT sheet_row, rule FROM import_check('{faulty}')"));
+    assert_eq!(faults, ["1402|GS-5025"]);
+    db.run_with(&import, [&sheet]);
+    assert_eq!(db.problems(), [""; 0]);
+}
+
 #[test]
 fn hostile_content_is_refused_and_nothing_is_written() {
     let db = city();

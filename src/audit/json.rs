@@ -99,7 +99,7 @@ impl Map {
 }
 
 /// RFC 8785, 3.2.3: the order of UTF-16 code units, in which U+10000 sorts before U+E000.
-fn key_order(a: &str, b: &str) -> std::cmp::Ordering {
+pub fn key_order(a: &str, b: &str) -> std::cmp::Ordering {
     a.encode_utf16().cmp(b.encode_utf16())
 }
 

@@ -1,19 +1,14 @@
 //! `gov_import`: a whole sheet in one guarded statement, and `import_check`, which only tells its faults.
 
-use super::classify::{self, Rules, Source};
-use super::lint;
-use super::model::{Item, Resource};
 use super::params;
-use super::sheet::{self, CellFault, Format, Limits, Placed, Side};
-use super::tables::{self, source};
+use super::prepare::{prepare, EXAMPLE};
+use super::sheet::{CellFault, Content, Format};
 use crate::audit::hash::{hex, Algorithm};
 use crate::audit::json::{self, Json};
 use crate::error::{catalog as faults, Refusal};
 use crate::guard::actor::{self, Actor};
 use crate::guard::rows::{Rows, TableFunction};
-use crate::guard::{Bulk, Cache, Column, Door, Draft, Kind, Row, TableSpec, Verb};
-use crate::identity::rule::{self, Asker};
-use crate::mask::Masker;
+use crate::guard::{Cache, Column, Door, Draft, Kind, Row, TableSpec, Verb};
 use crate::sqlite::Result;
 use crate::value::Value;
 use crate::words::{Word, Words};
@@ -71,10 +66,10 @@ pub const CHECK: TableFunction = TableFunction {
     start: check,
 };
 
-fn bytes(value: &Value) -> std::result::Result<&[u8], Refusal> {
+fn content(value: &Value) -> std::result::Result<Content<'_>, Refusal> {
     match value {
-        Value::Blob(b) => Ok(b),
-        Value::Text(t) => Ok(t.as_bytes()),
+        Value::Blob(b) => Ok(Content::Bytes(b)),
+        Value::Text(t) => Ok(Content::Text(t)),
         _ => Err(Refusal::new(&faults::IMPORT_EMPTY).with("what", "content (BLOB or text)")),
     }
 }
@@ -85,14 +80,14 @@ fn import(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
         return Err(Refusal::new(&faults::IMPORT_KEPT).with("id", id).into());
     };
     let place = IMPORT.position("content").and_then(|i| new.values.get_mut(i));
-    let content = place.map_or(Value::Null, |v| std::mem::replace(v, Value::Null));
-    let content = bytes(&content)?;
+    let given = place.map_or(Value::Null, |v| std::mem::replace(v, Value::Null));
+    let content = content(&given)?;
     new.default("mode", "all");
     let format = match new.text("format") {
         Some(word) => Format::parse(word),
         None => None,
     }
-    .unwrap_or_else(|| Format::of(content));
+    .unwrap_or_else(|| Format::of(content.bytes()));
     new.set("format", format.word());
     for computed in ["resources", "items", "faults"] {
         new.set(computed, Value::Null);
@@ -110,7 +105,7 @@ fn import(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
             .into());
     }
     let count = |n: usize| Value::Integer(i64::try_from(n).unwrap_or(i64::MAX));
-    new.set("content_sha256", hex(&Algorithm::Sha256.hash(&[content])));
+    new.set("content_sha256", hex(&Algorithm::Sha256.hash(&[content.bytes()])));
     new.set("resources", count(prepared.resources));
     new.set("items", count(prepared.rows.len() - prepared.resources));
     new.set("faults", count(prepared.faults.len()));
@@ -125,7 +120,7 @@ fn import(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
 }
 
 fn check(cache: &Rc<Cache>, arguments: &[Value]) -> Result<Box<dyn Rows>> {
-    let content = bytes(arguments.first().unwrap_or(&Value::Null))?;
+    let content = content(arguments.first().unwrap_or(&Value::Null))?;
     let format = match arguments.get(1).and_then(Value::text) {
         None => None,
         Some(text) => Some(known_format("import_check", text)?),
@@ -160,8 +155,6 @@ pub fn known_format(function: &str, text: &str) -> std::result::Result<Format, R
     })
 }
 
-const EXAMPLE: &str = r#"{"某市公安局":"gaj"}"#;
-
 fn provider_map(text: Option<&str>) -> Result<HashMap<String, String>> {
     let Some(text) = text else { return Ok(HashMap::new()) };
     let bad = |why: String| Refusal::new(&faults::PROVIDER_MAP).with("why", why).with("example", EXAMPLE);
@@ -170,216 +163,4 @@ fn provider_map(text: Option<&str>) -> Result<HashMap<String, String>> {
     };
     let pairs = map.iter().map(|(from, to)| Some((from.to_string(), to.text()?.to_string())));
     Ok(pairs.collect::<Option<_>>().ok_or_else(|| bad("its values are not text".into()))?)
-}
-
-/// What an import would write, and everything that is wrong with the sheet.
-struct Prepared {
-    /// Resources first, then items.
-    rows: Vec<Bulk>,
-    resources: usize,
-    providers: Vec<String>,
-    faults: Vec<CellFault>,
-}
-
-/// The departments as sheets may name them.
-struct Departments<'a> {
-    names: HashMap<String, String>,
-    by: HashMap<String, String>,
-    map: &'a HashMap<String, String>,
-}
-
-impl Departments<'_> {
-    fn read<'a>(cache: &Cache, map: &'a HashMap<String, String>) -> Result<Departments<'a>> {
-        let mut all = Departments { names: HashMap::new(), by: HashMap::new(), map };
-        for row in cache.all("SELECT code, name, uscc FROM main.gov_department_data ORDER BY code DESC", &[])? {
-            let text = |i: usize| row.get(i).and_then(Value::text).map(String::from);
-            let Some(code) = text(0) else { continue };
-            // Codes and credit codes are unique; of two departments of one name the first by code is meant by neither.
-            if let Some(name) = text(1) {
-                match all.by.remove(&name) {
-                    Some(_) => drop(all.by.insert(name.clone(), String::new())),
-                    None => drop(all.by.insert(name.clone(), code.clone())),
-                }
-                all.names.insert(code.clone(), name);
-            }
-            for key in [Some(code.clone()), text(2)].into_iter().flatten() {
-                all.by.insert(key, code.clone());
-            }
-        }
-        Ok(all)
-    }
-
-    /// The code of the department that a sheet's provider cells mean.
-    fn find(&self, cells: [Option<&str>; 2]) -> Option<String> {
-        let cells = || cells.iter().flatten().copied();
-        let mapped = cells().find_map(|c| self.map.get(c)).filter(|code| self.names.contains_key(*code));
-        mapped.or_else(|| cells().find_map(|c| self.by.get(c)).filter(|code| !code.is_empty())).cloned()
-    }
-}
-
-fn prepare(
-    cache: &Cache,
-    rules: &Rules,
-    actor: &Actor,
-    content: &[u8],
-    format: Option<Format>,
-    map: &HashMap<String, String>,
-) -> Result<Prepared> {
-    let sheet = sheet::read(content, format, rules, &Limits::default(), |code| source(cache, code))?;
-    let departments = Departments::read(cache, map)?;
-    let mut out = Prepared { rows: Vec::new(), resources: 0, providers: Vec::new(), faults: sheet.faults };
-    let mut taken: HashMap<String, String> = HashMap::new();
-    let own = sources(&sheet.resources, &sheet.items);
-    let find = |code: &str| own.get(code).cloned().or_else(|| source(cache, code));
-    for placed in sheet.resources {
-        let place = |(column, value, refusal): (&str, String, Refusal)| {
-            sheet::fault(placed.row, Side::Resource, column, &value, &refusal)
-        };
-        match resource(cache, &find, rules, actor, &departments, &placed) {
-            Err(told) => out.faults.extend(told.into_iter().map(place)),
-            // Its faults are told already.
-            Ok(_) if placed.faulty => {}
-            Ok((row, provider)) => {
-                taken.insert(row.key_text(), provider.clone());
-                if !out.providers.contains(&provider) {
-                    out.providers.push(provider.clone());
-                }
-                out.rows.push(Bulk { row, action: "resource.create", parties: vec![provider] });
-            }
-        }
-    }
-    out.resources = out.rows.len();
-    for placed in sheet.items {
-        let owner = placed.value.resource.as_deref().and_then(|code| taken.get(code));
-        match item(&placed) {
-            Err((column, refusal)) => {
-                let value = placed.value.get(column).unwrap_or_default();
-                out.faults.push(sheet::fault(placed.row, Side::Item, column, value, &refusal));
-            }
-            Ok(row) => {
-                if let (Some(provider), false) = (owner, placed.faulty) {
-                    out.rows.push(Bulk { row, action: "item.create", parties: vec![provider.clone()] });
-                }
-            }
-        }
-    }
-    out.faults.sort_by_key(|f| f.row);
-    Ok(out)
-}
-
-/// What the sheet's resources hand on to those derived from them; empty where none is.
-fn sources(resources: &[Placed<Resource>], items: &[Placed<Item>]) -> HashMap<String, Source> {
-    let mut all = HashMap::new();
-    if resources.iter().all(|r| r.value.derived_from.is_none()) {
-        return all;
-    }
-    let mut of: HashMap<&str, Vec<&Item>> = HashMap::new();
-    for item in items {
-        of.entry(item.value.resource.as_deref().unwrap_or_default()).or_default().push(&item.value);
-    }
-    for Placed { value, .. } in resources {
-        if let Some(code) = &value.code {
-            let own = of.get(code.as_str()).map_or(&[][..], Vec::as_slice);
-            all.insert(code.clone(), lint::source(value, own));
-        }
-    }
-    all
-}
-
-/// The row of a resource and its provider's code, or what only the database finds wrong with it.
-type Told = Vec<(&'static str, String, Refusal)>;
-
-fn resource(
-    cache: &Cache,
-    find: &dyn Fn(&str) -> Option<Source>,
-    rules: &Rules,
-    actor: &Actor,
-    departments: &Departments<'_>,
-    placed: &Placed<Resource>,
-) -> std::result::Result<(Row, String), Told> {
-    let mut row = placed.value.clone();
-    let mut told = Told::new();
-    let shown = |row: &Resource| row.provider.clone().or_else(|| row.provider_name.clone()).unwrap_or_default();
-    let code = row.code.clone().unwrap_or_default();
-    let provider = departments.find([row.provider.as_deref(), row.provider_name.as_deref()]);
-    match &provider {
-        // A missing or wrong provider is told by the sheet itself.
-        None if row.provider.is_some() => {
-            let refusal = Refusal::new(&faults::IMPORT_PROVIDER).with("value", shown(&row)).with("example", EXAMPLE);
-            told.push(("provider", shown(&row), refusal));
-        }
-        None => {}
-        Some(provider) => {
-            if let Err(refusal) = may(actor, provider) {
-                told.push(("provider", shown(&row), refusal));
-            }
-            row.provider = Some(provider.clone());
-            if row.provider_name.is_none() {
-                row.provider_name = departments.names.get(provider).cloned();
-            }
-        }
-    }
-    let known = cache.text("SELECT name FROM main.gov_resource_data WHERE code = ?1", &[code.as_str().into()]);
-    if let Ok(Some(other)) = known {
-        let refusal = Refusal::new(&faults::IMPORT_TAKEN).with("value", &code).with("other", other);
-        told.push(("code", code, refusal));
-    }
-    if placed.faulty || !told.is_empty() {
-        return if told.is_empty() { Ok((Row::empty(&tables::RESOURCE), String::new())) } else { Err(told) };
-    }
-    let stated = |column, refusal| vec![(column, String::new(), refusal)];
-    let row = begin(find, rules, actor, row).map_err(|r| stated("state", r))?;
-    let provider = row.provider.clone().unwrap_or_default();
-    match Row::normalised(&tables::RESOURCE, |column| row.value(column)) {
-        Ok(row) => Ok((row, provider)),
-        Err((column, refusal)) => Err(vec![(column, row.get(column).unwrap_or_default().to_string(), refusal)]),
-    }
-}
-
-fn may(actor: &Actor, provider: &str) -> std::result::Result<(), Refusal> {
-    if !actor.is_staff() {
-        return Ok(());
-    }
-    let asker =
-        Asker { id: &actor.id, role: actor.role.as_deref().unwrap_or(""), department: actor.department.as_deref() };
-    rule::may_write(asker, "gov_import", "insert", Some(provider))
-}
-
-/// The state a resource begins in. Staff submit what their sheet calls published: the data authority publishes.
-/// Whoever sets a database up takes over a catalogue that is in force, with the states that its sheet gives.
-fn begin(
-    find: &dyn Fn(&str) -> Option<Source>,
-    rules: &Rules,
-    actor: &Actor,
-    mut row: Resource,
-) -> std::result::Result<Resource, Refusal> {
-    let create = |row: Resource| classify::resource_insert(rules, row, find).map(|d| d.row);
-    let given = row.state.clone();
-    if actor.is_staff() {
-        if matches!(given.as_deref(), Some("published" | "revised" | "suspended")) {
-            row.state = Some("submitted".into());
-        }
-        return create(row);
-    }
-    match given.as_deref() {
-        None => {
-            let published = Resource { state: Some("published".into()), ..row.clone() };
-            create(published).or_else(|_| create(row))
-        }
-        Some("revised" | "suspended" | "retired") => {
-            row.state = None;
-            Ok(Resource { state: given, ..create(row)? })
-        }
-        Some(_) => create(row),
-    }
-}
-
-fn item(placed: &Placed<Item>) -> std::result::Result<Row, (&'static str, Refusal)> {
-    if let Some(spec) = placed.value.mask.as_deref() {
-        Masker::check(spec).map_err(|refusal| ("mask", refusal))?;
-    }
-    if placed.faulty {
-        return Ok(Row::empty(&tables::ITEM));
-    }
-    Row::normalised(&tables::ITEM, |column| placed.value.value(column))
 }

@@ -126,7 +126,7 @@ fn sheets_and_lint() {
         let bytes = write(format, &resources, &items).unwrap();
         let written = start.elapsed();
         let start = Instant::now();
-        let sheet = read(&bytes, None, &Rules::default(), &Limits::default(), |_| None).unwrap();
+        let sheet = read(bytes.as_slice(), None, &Rules::default(), &Limits::default(), |_| None).unwrap();
         println!(
             "{format:?}: {} bytes, written {written:?}, read {:?}, {} faults",
             bytes.len(),

@@ -17,6 +17,7 @@ pub mod may;
 pub mod model;
 pub mod news;
 pub mod params;
+mod prepare;
 pub mod propose;
 pub mod review;
 pub mod scan;

@@ -37,7 +37,12 @@ macro_rules! rows {
 
             /// What a column stores: booleans and whole lengths as integers, the rest as text.
             pub fn value(&self, column: &str) -> Value {
-                stored(column, self.get(column))
+                stored(column, self.get(column).map(str::to_string))
+            }
+
+            /// What all columns store, in their order.
+            pub fn into_values(self) -> Vec<Value> {
+                vec![$(stored($column, self.$field)),*]
             }
         }
     };
@@ -144,12 +149,12 @@ pub fn plain(column: &'static str, text: &str) -> Result<Option<String>, Refusal
     Ok((!text.is_empty()).then(|| text.to_string()))
 }
 
-fn stored(column: &str, text: Option<&str>) -> Value {
+fn stored(column: &str, text: Option<String>) -> Value {
     let Some(text) = text else { return Value::Null };
     let whole = matches!(column, "open" | "lookup" | "length" | "subject_key");
-    match text.parse::<i64>() {
-        Ok(n) if whole && n.to_string() == text => Value::Integer(n),
-        _ => Value::from(text),
+    match whole.then(|| text.parse::<i64>()) {
+        Some(Ok(n)) if n.to_string() == text => Value::Integer(n),
+        _ => Value::Text(text),
     }
 }
 
@@ -185,6 +190,16 @@ mod tests {
         assert_eq!(row.value("lookup"), Value::Integer(1));
         assert_eq!(row.value("mask"), Value::Null);
         assert_eq!(row.value("no such column"), Value::Null);
+    }
+
+    #[test]
+    fn the_values_of_a_row_stand_in_the_order_of_its_columns() {
+        let row = Resource::from_values(|c| Value::from(c)).unwrap();
+        let want: Vec<Value> = Resource::COLUMNS.iter().map(|c| row.value(c)).collect();
+        assert_eq!(row.into_values(), want);
+        let names = |spec: &crate::guard::TableSpec| spec.columns.iter().map(|c| c.name).collect::<Vec<_>>();
+        assert_eq!(names(&super::super::tables::RESOURCE), Resource::COLUMNS);
+        assert_eq!(names(&super::super::tables::ITEM), Item::COLUMNS);
     }
 
     #[test]

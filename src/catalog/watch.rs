@@ -79,12 +79,9 @@ fn watch(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
     new.set("changed", changed);
     draft.action = "watch.check".into();
     if changed == Some(true) {
-        let parties = draft.parties.clone();
-        draft.bulk.push(Bulk {
-            row: update(door.cache, &code, &today, content.rows)?,
-            action: "update.notice",
-            parties,
-        });
+        let parties = draft.parties.iter().map(|code| code.as_str().into()).collect();
+        let row = update(door.cache, &code, &today, content.rows)?;
+        draft.bulk.push(Bulk::new(row, "update.notice", parties));
     }
     Ok(())
 }

@@ -60,7 +60,7 @@ impl BulkCursor {
         let pending = self.conn.pending.borrow();
         let rows = pending.as_ref().map_or(&[][..], |p| p.bulk.as_slice());
         let ahead = rows.iter().enumerate().skip(from);
-        self.at = ahead.filter(|(_, (row, _))| std::ptr::eq(row.spec, self.spec)).map(|(i, _)| i).next();
+        self.at = ahead.filter(|(_, bulk)| std::ptr::eq(bulk.row.spec, self.spec)).map(|(i, _)| i).next();
     }
 }
 
@@ -81,16 +81,15 @@ impl Cursor for BulkCursor {
 
     fn column(&self, context: &Context, column: usize) -> Result<()> {
         let pending = self.conn.pending.borrow();
-        let Some((pending, (row, rowid))) =
-            pending.as_ref().and_then(|p| Some((p, self.at.and_then(|at| p.bulk.get(at))?)))
+        let Some((pending, bulk)) = pending.as_ref().and_then(|p| Some((p, self.at.and_then(|at| p.bulk.get(at))?)))
         else {
             return Ok(());
         };
         match column.checked_sub(self.spec.columns.len()) {
-            None => context.result(row.values.get(column).map_or(ValueRef::Null, ValueRef::from)),
+            None => context.result(bulk.row.values.get(column).map_or(ValueRef::Null, ValueRef::from)),
             Some(0) => context.result(pending.changed.0.as_str()),
             Some(1) => context.result(pending.changed.1.as_str()),
-            Some(_) => context.result(*rowid),
+            Some(_) => context.result(bulk.rowid),
         }
         Ok(())
     }

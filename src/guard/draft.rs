@@ -1,18 +1,20 @@
 //! Rows and changes as the rules see them: plain data.
 
 use super::actor::Actor;
+use super::form::put_in_form;
 use super::seal::Sealed;
-use super::spec::{Column, Exposure, Kind, TableSpec};
+use super::spec::{Exposure, TableSpec};
 use super::write::Door;
 use crate::audit::entry::Class;
-use crate::audit::json::{Json, Map, MAX_INT};
+use crate::audit::json::{Json, Map};
 use crate::audit::tree::Node;
-use crate::calendar::{Date, Timestamp};
+use crate::calendar::Timestamp;
 use crate::error::{door, Refusal};
 use crate::value::Value;
 use std::borrow::Cow;
 use std::fmt::Write;
 use std::rc::Rc;
+use std::sync::Arc;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Verb {
@@ -44,16 +46,19 @@ impl Row {
         Row { spec, values: vec![Value::Null; spec.columns.len()] }
     }
 
-    /// A row from values by column name, each put into its column's form.
+    /// A row of values in the order of the columns, each put into its column's form. One that cannot be comes back with
+    /// its column.
     pub fn normalised(
         spec: &'static TableSpec,
-        mut value_of: impl FnMut(&str) -> Value,
-    ) -> Result<Self, (&'static str, Refusal)> {
-        let mut row = Row::empty(spec);
-        for (place, column) in row.values.iter_mut().zip(spec.columns) {
-            *place = normalise(column, value_of(column.name)).map_err(|refusal| (column.name, refusal))?;
+        mut values: Vec<Value>,
+    ) -> Result<Self, (&'static str, Value, Refusal)> {
+        for (column, value) in spec.columns.iter().zip(&mut values) {
+            if let Err(refusal) = put_in_form(column, value) {
+                return Err((column.name, std::mem::replace(value, Value::Null), refusal));
+            }
         }
-        Ok(row)
+        values.resize(spec.columns.len(), Value::Null);
+        Ok(Row { spec, values })
     }
 
     /// What an entry keeps of a row that is new.
@@ -105,10 +110,15 @@ impl Row {
     /// The row as an entry's `object`: `entity:key`.
     pub fn object(&self) -> String {
         let mut text = String::with_capacity(64);
-        text.push_str(self.spec.entity);
-        text.push(':');
-        self.push_key(&mut text);
+        self.push_object(&mut text);
         text
+    }
+
+    /// Appends [`Self::object`].
+    pub fn push_object(&self, out: &mut String) {
+        out.push_str(self.spec.entity);
+        out.push(':');
+        self.push_key(out);
     }
 
     fn push_key(&self, out: &mut String) {
@@ -174,7 +184,16 @@ pub struct Cell {
 pub struct Bulk {
     pub row: Row,
     pub action: &'static str,
-    pub parties: Vec<String>,
+    /// Shared by all rows of one provider.
+    pub parties: Arc<[Arc<str>]>,
+    /// Settled when it is written.
+    pub(super) rowid: i64,
+}
+
+impl Bulk {
+    pub fn new(row: Row, action: &'static str, parties: Arc<[Arc<str>]>) -> Self {
+        Bulk { row, action, parties, rowid: 0 }
+    }
 }
 
 /// See [`Draft::finish`].
@@ -264,126 +283,4 @@ fn json(value: &Value) -> Result<Json, Refusal> {
                 .with("form", "text or integer"))
         }
     })
-}
-
-/// Puts a given value into the column's form, or says why it cannot be.
-///
-/// An empty text counts as not given: `.import` and sheets know no NULL.
-pub fn normalise(column: &Column, value: Value) -> Result<Value, Refusal> {
-    let value = match value {
-        Value::Text(t) if t.is_empty() => Value::Null,
-        v => v,
-    };
-    if value.is_null() {
-        return Ok(value);
-    }
-    let wrong = |form: &str, value: &Value| {
-        Refusal::new(&door::WRONG_TYPE).with("column", column.name).with("type", value.type_name()).with("form", form)
-    };
-    let bad = |form: &str, text: &str| {
-        Refusal::new(&door::WRONG_FORM).with("column", column.name).with("value", text).with("form", form)
-    };
-    if let (Value::Text(t), false) = (&value, matches!(column.kind, Kind::Content(_))) {
-        if t.contains('\0') {
-            return Err(bad("text without NUL", t));
-        }
-    }
-    match column.kind {
-        Kind::Text(_) | Kind::Term(_) | Kind::Coded(_) => {
-            let limit = if let Kind::Text(limit) = column.kind { limit } else { 256 };
-            let text = match value {
-                Value::Text(t) => t,
-                Value::Integer(i) => i.to_string(),
-                v => return Err(wrong("text", &v)),
-            };
-            fits(column, &text, limit)?;
-            Ok(Value::Text(text))
-        }
-        Kind::Code => {
-            let text = match value {
-                Value::Text(t) => t,
-                Value::Integer(i) => i.to_string(),
-                v => return Err(wrong("a code", &v)),
-            };
-            if text.len() > 64 || !text.bytes().all(|b| b.is_ascii_graphic()) {
-                return Err(bad("at most 64 printable ASCII characters without spaces", &text));
-            }
-            Ok(Value::Text(text))
-        }
-        Kind::Integer => {
-            let number = match &value {
-                Value::Integer(i) => *i,
-                Value::Text(t) => t.trim().parse().map_err(|_| bad("a whole number", t))?,
-                Value::Real(r) if r.fract() == 0.0 && r.abs() <= MAX_INT as f64 => *r as i64,
-                v => return Err(wrong("integer", v)),
-            };
-            if !(-MAX_INT..=MAX_INT).contains(&number) {
-                return Err(bad("a whole number within ±(2^53−1)", &number.to_string()));
-            }
-            Ok(Value::Integer(number))
-        }
-        Kind::Bool => match &value {
-            Value::Integer(i @ (0 | 1)) => Ok(Value::Integer(*i)),
-            Value::Text(t) => match t.trim() {
-                "1" | "是" | "true" => Ok(Value::Integer(1)),
-                "0" | "否" | "false" => Ok(Value::Integer(0)),
-                other => Err(bad("0 or 1 (是 or 否)", other)),
-            },
-            Value::Integer(i) => Err(bad("0 or 1 (是 or 否)", &i.to_string())),
-            v => Err(wrong("0 or 1", v)),
-        },
-        Kind::Date => match &value {
-            Value::Text(t) => Ok(Value::Text(Date::parse(t.trim())?.to_string())),
-            v => Err(wrong("a day YYYY-MM-DD", v)),
-        },
-        Kind::Time => match &value {
-            Value::Text(t) => Ok(Value::Text(Timestamp::parse(t.trim())?.to_string())),
-            v => Err(wrong("a time YYYY-MM-DDTHH:MM:SS", v)),
-        },
-        Kind::Word(words) => match &value {
-            Value::Text(t) => match words.parse(t) {
-                Some(word) => Ok(Value::Text(word.to_string())),
-                None => Err(bad(&words.accepted(), t)),
-            },
-            Value::Integer(i) => match words.parse(&i.to_string()) {
-                Some(word) => Ok(Value::Text(word.to_string())),
-                None => Err(bad(&words.accepted(), &i.to_string())),
-            },
-            v => Err(wrong("one of its words", v)),
-        },
-        Kind::Json => match &value {
-            Value::Text(t) => {
-                fits(column, t, 65_536)?;
-                Ok(Value::Text(crate::audit::json::canonicalise(t)?))
-            }
-            v => Err(wrong("JSON text", v)),
-        },
-        Kind::Content(limit) => match &value {
-            Value::Text(t) => fits(column, t, limit).map(|()| value),
-            Value::Blob(b) if b.len() <= limit => Ok(value),
-            Value::Blob(b) => Err(too_long(column, b.len(), limit)),
-            v => Err(wrong("a BLOB or text", v)),
-        },
-        Kind::Hex(bytes) => match &value {
-            Value::Text(t) => {
-                let text = t.trim().to_ascii_lowercase();
-                if text.len() != bytes * 2 || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
-                    return Err(bad("hex digits of the right number", t));
-                }
-                Ok(Value::Text(text))
-            }
-            v => Err(wrong("hex text", v)),
-        },
-    }
-}
-
-fn fits(column: &Column, text: &str, limit: usize) -> Result<(), Refusal> {
-    if text.len() <= limit {
-        return Ok(());
-    }
-    Err(too_long(column, text.len(), limit))
-}
-
-fn too_long(column: &Column, length: usize, limit: usize) -> Refusal {
-    Refusal::new(&door::TOO_LONG).with("column", column.name).with("length", length).with("limit", limit)
 }

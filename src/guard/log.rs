@@ -13,7 +13,7 @@ use super::seal::{Head, Sealed};
 use crate::audit::entry::Class;
 use crate::error::{door, Refusal};
 use crate::sqlite::vtab::Step;
-use crate::sqlite::{Result, ValueRef};
+use crate::sqlite::{Result, Statement, ValueRef};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -221,6 +221,13 @@ impl Log {
     fn write_all(&self, cache: &Cache) -> Result<()> {
         // FAIL, and a seq that SQLite counts on: neither asks for a statement journal, which single rows do not want.
         const ENTRY: &str = "INSERT OR FAIL INTO main.gov_audit_data(body, detail, hash) VALUES(?1, ?2, ?3)";
+        let mut entry = cache.take(ENTRY)?;
+        let outcome = self.write_with(cache, &mut entry);
+        cache.give(ENTRY, entry);
+        outcome
+    }
+
+    fn write_with(&self, cache: &Cache, insert: &mut Statement) -> Result<()> {
         let db = cache.conn.db;
         let waiting = || {
             let state = self.state.borrow();
@@ -234,7 +241,10 @@ impl Log {
         let mut standings = Fresh::default();
         while let Some(entry) = waiting() {
             let values = [entry.body.as_str().into(), entry.detail.as_str().into(), ValueRef::Blob(&entry.hash)];
-            cache.run(ENTRY, &values)?;
+            {
+                let _nested = cache.conn.nested();
+                insert.run(&values)?;
+            }
             if db.changes() != 1 || db.last_insert_rowid() != entry.seq {
                 return Err(Refusal::new(&door::NOT_LOGGED).into());
             }

@@ -4,7 +4,7 @@ use crate::calendar::Timestamp;
 
 fn entry(seq: i64) -> Rc<Sealed> {
     let at = Timestamp::from_millis(1_704_067_200_000 + seq).unwrap();
-    let parties = vec![("ga".to_string(), seq, seq - 1)];
+    let parties = vec![("ga".into(), seq, seq - 1)];
     let (body, detail) = (format!("body {seq}"), String::from("detail"));
     Rc::new(Sealed { seq, class: Class::Access, at, nonce: [0; 16], body, detail, hash: ZERO, parties })
 }

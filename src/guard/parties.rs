@@ -54,9 +54,9 @@ impl Known {
         if let Some(m) = memory.as_mut() {
             (m.seq, m.hash) = (entry.seq, entry.hash);
             for (code, n, _) in &entry.parties {
-                match m.standings.get_mut(code) {
+                match m.standings.get_mut(&**code) {
                     Some(standing) => *standing = (*n, entry.seq),
-                    None => drop(m.standings.insert(code.clone(), (*n, entry.seq))),
+                    None => drop(m.standings.insert(code.to_string(), (*n, entry.seq))),
                 }
             }
         }
@@ -106,6 +106,9 @@ fn tail(cache: &Cache, from: i64, to: i64, mut each: impl FnMut(&str, Standing))
 
 /// Carries the standings that entries `from + 1` to `to` made into the table.
 pub fn save(cache: &Cache, from: i64, to: i64) -> Result<()> {
+    if from >= to {
+        return Ok(());
+    }
     let mut block = Fresh::default();
     tail(cache, from, to, |code, (n, last)| block.note(code, n, last))?;
     block.put(cache)
@@ -113,7 +116,7 @@ pub fn save(cache: &Cache, from: i64, to: i64) -> Result<()> {
 
 /// Standings that go into the table, by department.
 #[derive(Default)]
-pub struct Fresh(BTreeMap<String, (Standing, bool)>);
+pub struct Fresh(HashMap<String, (Standing, bool), FixedState>);
 
 impl Fresh {
     /// Takes an entry's party; entries come in their order.
@@ -128,7 +131,9 @@ impl Fresh {
     pub fn put(&self, cache: &Cache) -> Result<()> {
         const NEW: &str = "INSERT OR IGNORE INTO main.gov_party_data(code, n, last_seq) VALUES(?1, ?2, ?3)";
         const KNOWN: &str = "UPDATE OR FAIL main.gov_party_data SET n = ?2, last_seq = ?3 WHERE code = ?1";
-        for (code, ((n, last), new)) in &self.0 {
+        let mut all: Vec<_> = self.0.iter().collect();
+        all.sort_unstable_by_key(|(code, _)| *code);
+        for (code, ((n, last), new)) in all {
             let values = [code.as_str().into(), (*n).into(), (*last).into()];
             for sql in if *new { [NEW, KNOWN] } else { [KNOWN, NEW] } {
                 cache.run(sql, &values)?;

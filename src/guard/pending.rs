@@ -7,7 +7,7 @@
 use super::append;
 use super::cache::Cache;
 use super::conn::Conn;
-use super::draft::{Cell, Row};
+use super::draft::{Bulk, Cell};
 use super::seal::{Origin, Sealed, Wish};
 use crate::audit::tree::Node;
 use crate::error::{door, Refusal};
@@ -16,6 +16,7 @@ use crate::sqlite::{collation, Arg, Context, Db, Error, IndexInfo, Plan, Result,
 use crate::value::Value;
 use std::cmp::Ordering;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// The change whose nested statement is running, and what its triggers may read and write.
 #[derive(Default)]
@@ -32,8 +33,8 @@ pub struct Pending {
     pub nodes: Vec<Node>,
     /// Cells of other shadow tables that the triggers of the change set.
     pub sets: Vec<Cell>,
-    /// Rows that the change's trigger inserts into other guarded tables, with their rowids.
-    pub bulk: Vec<(Row, i64)>,
+    /// Rows that the change's trigger inserts into other guarded tables.
+    pub bulk: Arc<Vec<Bulk>>,
     /// `changed_at` and `changed_by` of those rows.
     pub changed: (String, String),
 }

@@ -4,21 +4,20 @@
 //! for entries written by functions is that of `gov_pending`.
 
 use super::cache::Cache;
-use super::draft::Note;
+use super::draft::{Bulk, Note};
 use super::schema::SCHEMA_VERSION;
-use crate::audit::entry::{self, Class, Clock, Entry, Party};
-use crate::audit::hash::{push_hex, unhex, Algorithm, Hash, ZERO};
+use super::sealer::Sealer;
+use crate::audit::entry::{self, Class, Clock};
+use crate::audit::hash::{unhex, Algorithm, Hash, ZERO};
 use crate::audit::json::{self, Json, Map};
 use crate::calendar::Timestamp;
 use crate::error::{door, Refusal};
 use crate::sqlite::Result;
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
-/// The longest detail of one entry.
-const DETAIL_LIMIT: usize = 4 << 20;
-/// Departments concerned by one entry.
-const PARTY_LIMIT: usize = 1_000;
 /// How far the last entry may lie ahead of the clock on a locked database.
 const AHEAD_MS: i64 = 3_600_000;
 
@@ -74,7 +73,7 @@ pub struct Sealed {
     pub detail: String,
     pub hash: Hash,
     /// Department, its count with this entry, and the entry before.
-    pub parties: Vec<(String, i64, i64)>,
+    pub parties: Vec<(Arc<str>, i64, i64)>,
 }
 
 /// The end of the chain and what the database says of itself.
@@ -149,90 +148,131 @@ fn at_of(body: &str) -> Option<&str> {
 
 /// Links the wishes to the head. Nothing is written yet.
 pub fn seal(cache: &Cache, head: &Head, origin: &Origin, wishes: Vec<Wish>) -> Result<Vec<Rc<Sealed>>> {
-    let base = match origin.nonce {
-        Some(given) => Some(continued(cache, head, given)?),
-        None => None,
-    };
-    let mut at = origin.at;
-    let mut clock = origin.clock_set.then_some(Clock::Set);
-    if origin.at < head.genesis_at {
-        return Err(Refusal::new(&door::BEFORE_GENESIS).with("at", origin.at).with("genesis", head.genesis_at).into());
-    }
-    if at < head.at {
-        // Signing in and the two persons' approval itself must be possible, or nobody could correct it.
-        let correcting = |w: &Wish| w.action.starts_with("session.") || w.action.starts_with("chain.clock_");
-        let far = head.at.millis() - at.millis() > AHEAD_MS;
-        if head.locked && far && !wishes.iter().all(correcting) && !corrected(cache, head)? {
-            return Err(Refusal::new(&door::CLOCK_BEHIND).with("at", at).with("last", head.at).into());
-        }
-        at = head.at;
-        clock = Some(Clock::Regressed);
-    }
-    let at_text = at.to_string();
-    let mut heads: Vec<(String, i64, i64)> = Vec::new();
-    let (mut seq, mut link) = (head.seq, head.hash);
-    let mut sealed = Vec::with_capacity(wishes.len());
-    let many = wishes.len() > 1;
-    for wish in wishes {
-        seq += 1;
-        let mut codes = wish.parties;
-        codes.extend(origin.department.clone());
-        codes.sort_unstable();
-        codes.dedup();
-        if codes.len() > PARTY_LIMIT {
-            return Err(Refusal::new(&door::TOO_MANY_PARTIES)
-                .with("count", codes.len())
-                .with("limit", PARTY_LIMIT)
-                .into());
-        }
-        let mut parties = Vec::with_capacity(codes.len());
-        for code in codes {
-            let (n, last) = party_head(cache, head, &heads, &code)?;
-            note_party(&mut heads, &code, n + 1, seq);
-            parties.push((code, n + 1, last));
-        }
-        let mut detail = wish.detail;
-        if clock == Some(Clock::Regressed) {
-            detail.insert("clock", origin.at.to_string());
-        }
-        let nonce = match base {
-            None => cache.conn.nonces.next()?,
-            Some((given, repeated)) if many || repeated => entry::nonce_for(head.algorithm, &given, seq),
-            Some((given, _)) => given,
-        };
-        let mut hex = String::with_capacity(32);
-        push_hex(&nonce, &mut hex);
-        detail.insert("nonce", hex);
-        let detail = Json::Map(detail).to_text()?;
-        if detail.len() > DETAIL_LIMIT {
-            return Err(Refusal::new(&door::DETAIL_TOO_LONG)
-                .with("length", detail.len())
-                .with("limit", DETAIL_LIMIT)
-                .into());
-        }
-        let digest = entry::digest(head.algorithm, &detail);
-        let named: Vec<Party<'_>> =
-            parties.iter().map(|(c, n, p)| Party { department: c, n: *n, previous_seq: *p }).collect();
-        let mut body = String::with_capacity(512);
-        entry::body(
-            &Entry {
-                seq,
-                at: &at_text,
-                actor: &origin.actor,
-                department: origin.department.as_deref(),
-                class: wish.class,
-                action: &wish.action,
-                object: &wish.object,
-                parties: &named,
-                clock,
-                digest: &digest,
+    let mut sealing = Sealing::begin(cache, head, origin, &wishes, 0)?;
+    wishes.into_iter().map(|wish| sealing.wish(wish)).collect()
+}
+
+/// One change's entries: what the sealer needs of the database is looked up here.
+pub struct Sealing<'a> {
+    cache: &'a Cache,
+    head: &'a Head,
+    sealer: Sealer,
+    nonce: Option<Given>,
+}
+
+#[derive(Clone, Copy)]
+enum Given {
+    /// For the one entry there is.
+    One([u8; 16]),
+    /// For several: each has its own, derived by its number.
+    Several([u8; 16]),
+}
+
+impl<'a> Sealing<'a> {
+    /// For these wishes and the entries of so many inserted rows.
+    pub fn begin(
+        cache: &'a Cache,
+        head: &'a Head,
+        origin: &Origin,
+        wishes: &[Wish],
+        rows: usize,
+    ) -> Result<Sealing<'a>> {
+        let nonce = match origin.nonce {
+            None => None,
+            Some(given) => match continued(cache, head, given)? {
+                (given, false) if wishes.len() + rows == 1 => Some(Given::One(given)),
+                (given, _) => Some(Given::Several(given)),
             },
-            &mut body,
-        );
-        link = entry::link(head.algorithm, &link, &entry::leaf(head.algorithm, &body));
-        sealed.push(Rc::new(Sealed { seq, class: wish.class, at, nonce, body, detail, hash: link, parties }));
+        };
+        let mut at = origin.at;
+        let mut clock = origin.clock_set.then_some(Clock::Set);
+        if origin.at < head.genesis_at {
+            return Err(Refusal::new(&door::BEFORE_GENESIS)
+                .with("at", origin.at)
+                .with("genesis", head.genesis_at)
+                .into());
+        }
+        if at < head.at {
+            // Signing in and the two persons' approval itself must be possible, or nobody could correct it.
+            let correcting = |w: &Wish| w.action.starts_with("session.") || w.action.starts_with("chain.clock_");
+            let far = head.at.millis() - at.millis() > AHEAD_MS;
+            if head.locked && far && !wishes.iter().all(correcting) && !corrected(cache, head)? {
+                return Err(Refusal::new(&door::CLOCK_BEHIND).with("at", at).with("last", head.at).into());
+            }
+            at = head.at;
+            clock = Some(Clock::Regressed);
+        }
+        let sealer = Sealer {
+            algorithm: head.algorithm,
+            at,
+            at_text: at.to_string(),
+            actor: origin.actor.clone(),
+            department: origin.department.as_deref().map(Arc::from),
+            clock,
+            behind: (clock == Some(Clock::Regressed)).then(|| origin.at.to_string()),
+            seq: head.seq,
+            link: head.hash,
+            standings: HashMap::default(),
+        };
+        Ok(Sealing { cache, head, sealer, nonce })
     }
-    Ok(sealed)
+
+    pub fn wish(&mut self, wish: Wish) -> Result<Rc<Sealed>> {
+        for code in wish.parties.iter().map(String::as_str).chain(self.sealer.department.clone().as_deref()) {
+            self.know(code)?;
+        }
+        let nonce = self.nonce(self.sealer.seq + 1)?;
+        Ok(Rc::new(self.sealer.wish(wish, nonce)?))
+    }
+
+    /// What seals the entries of these rows without looking anything up; whatever may refuse one does so here.
+    pub fn rows(mut self, rows: &[Bulk]) -> Result<RowSealing> {
+        let mut nonces = Vec::with_capacity(rows.len());
+        if let (Some(department), false) = (self.sealer.department.clone(), rows.is_empty()) {
+            self.know(&department)?;
+        }
+        let mut before: Option<&Arc<[Arc<str>]>> = None;
+        for (seq, bulk) in (self.sealer.seq + 1..).zip(rows) {
+            self.sealer.check(bulk)?;
+            // A resource's items concern whom it concerns.
+            if before.is_none_or(|parties| !Arc::ptr_eq(parties, &bulk.parties)) {
+                for code in bulk.parties.iter() {
+                    self.know(code)?;
+                }
+                before = Some(&bulk.parties);
+            }
+            nonces.push(self.nonce(seq)?);
+        }
+        Ok(RowSealing { sealer: self.sealer, nonces })
+    }
+
+    fn know(&mut self, code: &str) -> Result<()> {
+        if !self.sealer.standings.contains_key(code) {
+            let standing = self.cache.conn.log.known.standing(self.cache, self.head, code)?;
+            self.sealer.standings.insert(code.into(), standing);
+        }
+        Ok(())
+    }
+
+    fn nonce(&self, seq: i64) -> Result<[u8; 16]> {
+        match self.nonce {
+            None => self.cache.conn.nonces.next(),
+            Some(Given::One(given)) => Ok(given),
+            Some(Given::Several(given)) => Ok(entry::nonce_for(self.head.algorithm, &given, seq)),
+        }
+    }
+}
+
+/// The entries of inserted rows, ready to be sealed on any thread.
+pub struct RowSealing {
+    sealer: Sealer,
+    nonces: Vec<[u8; 16]>,
+}
+
+impl RowSealing {
+    pub fn seal(&self, rows: &[Bulk]) -> Vec<Sealed> {
+        self.sealer.clone().rows(rows, &self.nonces)
+    }
 }
 
 /// Whether two persons have accepted a log that stands this far ahead of the clock.
@@ -240,20 +280,6 @@ fn corrected(cache: &Cache, head: &Head) -> Result<bool> {
     let sql =
         "SELECT 1 FROM main.gov_approval_data WHERE action = 'clock_correct' AND state = 'confirmed' AND object >= ?1";
     cache.exists(sql, &[head.at.to_string().as_str().into()])
-}
-
-fn party_head(cache: &Cache, head: &Head, heads: &[(String, i64, i64)], code: &str) -> Result<(i64, i64)> {
-    match heads.iter().find(|(c, _, _)| c == code) {
-        Some((_, n, last)) => Ok((*n, *last)),
-        None => cache.conn.log.known.standing(cache, head, code),
-    }
-}
-
-fn note_party(heads: &mut Vec<(String, i64, i64)>, code: &str, n: i64, seq: i64) {
-    match heads.iter_mut().find(|(c, _, _)| c == code) {
-        Some(known) => (known.1, known.2) = (n, seq),
-        None => heads.push((code.to_string(), n, seq)),
-    }
 }
 
 /// The nonce that a change of one entry will get, for what must be computed from it beforehand.

@@ -3,9 +3,10 @@
 use super::actor::{self, Actor};
 use super::append::{after, log, ready, run};
 use super::cache::Cache;
-use super::draft::{normalise, Bulk, Cell, Draft, Row, Verb};
+use super::draft::{Bulk, Cell, Draft, Row, Verb};
+use super::form::normalise;
 use super::pending::Pending;
-use super::seal::{self, Head, Origin, Wish};
+use super::seal::{Head, Origin, Sealed, Sealing, Wish};
 use super::spec::{Declared, Exposure, Kind, TableSpec};
 use super::texts::Texts;
 use crate::audit::entry::Class;
@@ -13,10 +14,12 @@ use crate::audit::hash::unhex;
 use crate::audit::json::Map;
 use crate::calendar::Timestamp;
 use crate::error::{door, Refusal};
+use crate::parallel::at_once;
 use crate::sqlite::{Arg, Error, Result, ValueRef};
 use crate::value::Value;
 use std::borrow::Cow;
 use std::rc::Rc;
+use std::sync::{Arc, Mutex};
 
 /// What a rule's SQL face may look at while it gathers facts.
 pub struct Door<'a> {
@@ -269,10 +272,12 @@ fn write(cache: &Cache, head: Head, mut origin: Origin, mut draft: Draft, rowid:
         parties: std::mem::take(&mut draft.parties),
         detail,
     };
-    let mut wishes: Vec<Wish> = std::iter::once(own).chain(draft.also.drain(..).map(Wish::from)).collect();
-    let bulk = bulk(cache, &mut draft, &mut wishes)?;
+    let wishes: Vec<Wish> = std::iter::once(own).chain(draft.also.drain(..).map(Wish::from)).collect();
+    let bulk = Arc::new(placed(cache, std::mem::take(&mut draft.bulk))?);
     // A change that moved nothing into the future keeps the time of the chain.
-    let sealed = seal::seal(cache, &head, &origin, wishes)?;
+    let mut sealing = Sealing::begin(cache, &head, &origin, &wishes, bulk.len())?;
+    let sealed: Vec<Rc<Sealed>> = wishes.into_iter().map(|wish| sealing.wish(wish)).collect::<Result<_>>()?;
+    let rows = sealing.rows(&bulk)?;
     if let Some(finish) = draft.finish {
         finish(&door, &sealed, &mut draft)?;
     }
@@ -292,20 +297,25 @@ fn write(cache: &Cache, head: Head, mut origin: Origin, mut draft: Draft, rowid:
         nodes: std::mem::take(&mut draft.nodes),
         sets,
         changed: if bulk.is_empty() { Default::default() } else { changed.clone() },
-        bulk,
+        bulk: bulk.clone(),
     };
     if draft.erase.is_some() {
         cache.conn.log.write(cache)?;
     }
     let (sql, values) = statement(&texts, &draft, rowid, new_rowid, &changed);
-    if let Err(error) = run(cache, pending, &sql, &values) {
+    // Hashing needs no database, and the database waits for no hash before the log is written.
+    let (of_rows, outcome) = at_once(bulk.len(), || rows.seal(&bulk), || run(cache, pending, &sql, &values));
+    if let Err(error) = outcome {
         return Err(match &draft.new {
             Some(row) if texts.single && error.is_taken() => duplicate(spec, row),
             _ => error,
         });
     }
     let new_rowid = new_rowid.unwrap_or_else(|| cache.conn.db.last_insert_rowid());
-    log(cache, sealed)?;
+    let sealed = sealed.into_iter().chain(of_rows.into_iter().map(Rc::new)).collect();
+    // To let go of so many rows takes long as well.
+    let (many, rows) = (bulk.len(), Mutex::new(Some(bulk)));
+    at_once(many, || drop(rows.lock().map(|mut rows| rows.take())), || log(cache, sealed)).1?;
     after(cache, &texts.shadow)?;
     Ok(new_rowid)
 }
@@ -323,13 +333,12 @@ fn stamped(mut sets: Vec<Cell>, at: &str, by: &str) -> Vec<Cell> {
     sets
 }
 
-/// The rows of an import by table, each with its rowid, and an entry for each.
-fn bulk(cache: &Cache, draft: &mut Draft, wishes: &mut Vec<Wish>) -> Result<Vec<(Row, i64)>> {
+/// The rows of an import, each with its place in its table.
+fn placed(cache: &Cache, mut rows: Vec<Bulk>) -> Result<Vec<Bulk>> {
     let mut next: Vec<(&'static str, i64)> = Vec::new();
-    let mut rows = Vec::with_capacity(draft.bulk.len());
-    for Bulk { row, action, parties } in draft.bulk.drain(..) {
-        let spec = row.spec;
-        let rowid = match next.iter_mut().find(|(name, _)| *name == spec.name) {
+    for bulk in &mut rows {
+        let spec = bulk.row.spec;
+        bulk.rowid = match next.iter_mut().find(|(name, _)| *name == spec.name) {
             Some((_, last)) => {
                 *last = last.checked_add(1).ok_or_else(|| Refusal::new(&door::NO_MORE_IDS).with("table", spec.name))?;
                 *last
@@ -340,14 +349,6 @@ fn bulk(cache: &Cache, draft: &mut Draft, wishes: &mut Vec<Wish>) -> Result<Vec<
                 first
             }
         };
-        wishes.push(Wish {
-            action: action.into(),
-            object: row.object(),
-            class: Class::Governance,
-            parties,
-            detail: row.as_inserted()?,
-        });
-        rows.push((row, rowid));
     }
     Ok(rows)
 }

@@ -2,7 +2,7 @@
 
 use super::code::tidy;
 use super::derive::{Inherited, Label};
-use super::resource::{reason_given, Faults};
+use super::resource::reason_given;
 use super::text::secret_wording;
 use super::{word, Decision, Rules};
 use crate::catalog::model::{Item, Resource};
@@ -81,29 +81,39 @@ fn alive(rules: &Rules, resource: &Resource) -> Result<(), Refusal> {
 fn checked(rules: &Rules, row: Item) -> Result<Item, Refusal> {
     let (row, faults) = examine_item(rules, row);
     match faults.into_iter().next() {
-        Some((_, refusal)) => Err(refusal),
+        Some((.., refusal)) => Err(refusal),
         None => Ok(row),
     }
 }
 
-/// All faults of an item at once, each with its column; a column at fault is NULL in the row that
+/// All faults of an item at once, each with its column and what that held; a column at fault is NULL in the row that
 /// comes back.
-pub fn examine_item(rules: &Rules, mut row: Item) -> (Item, Vec<(&'static str, Refusal)>) {
-    let mut faults = Faults(Vec::new());
+pub fn examine_item(rules: &Rules, mut row: Item) -> (Item, Vec<(&'static str, String, Refusal)>) {
+    let mut faults = Vec::new();
     let missing = |what: &str, column: &'static str| {
         rules.refuse(&error::catalog::FIELD_MISSING).with("what", what.to_string()).with("column", column)
     };
-    row.resource = match row.resource.as_deref().map(tidy) {
-        None => faults.keep("resource", Err(missing("an item", "resource"))),
-        Some(code) => faults.keep("resource", rules.class.split(&code).map(|_| ())).map(|()| code),
-    };
-    let name = row.name.clone().unwrap_or_default();
-    if row.name.is_none() {
-        let what = format!("an item of {}", row.resource.as_deref().unwrap_or_default());
-        faults.0.push(("name", missing(&what, "name")));
+    match row.resource.take() {
+        None => faults.push(("resource", String::new(), missing("an item", "resource"))),
+        Some(given) => {
+            let code = tidy(&given);
+            match rules.class.split(&code) {
+                Ok(_) => row.resource = Some(code),
+                Err(refusal) => faults.push(("resource", given, refusal)),
+            }
+        }
     }
-    if let Some(found) = secret_wording(&name) {
-        faults.0.push(("name", rules.refuse(&error::catalog::SECRET).with("column", "name").with("value", found)));
+    match row.name.as_deref() {
+        None => {
+            let what = format!("an item of {}", row.resource.as_deref().unwrap_or_default());
+            faults.push(("name", String::new(), missing(&what, "name")));
+        }
+        Some(name) => {
+            if let Some(found) = secret_wording(name) {
+                let refusal = rules.refuse(&error::catalog::SECRET).with("column", "name").with("value", found);
+                faults.push(("name", name.to_string(), refusal));
+            }
+        }
     }
     if row.length.is_none() {
         row.length = row.kind.as_deref().and_then(length_within);
@@ -116,20 +126,35 @@ pub fn examine_item(rules: &Rules, mut row: Item) -> (Item, Vec<(&'static str, R
         ("subject_key", &w::YES_NO),
         ("type", &w::ITEM_TYPE),
     ] {
-        let cell = row.get(column).map(str::to_string);
-        let stored = faults.keep(column, word(rules, words, column, &cell)).flatten();
-        row.set(column, stored);
+        let Some(text) = row.get(column) else { continue };
+        match word(rules, words, column, text) {
+            Ok(stored) if stored == text => {}
+            Ok(stored) => drop(row.set(column, Some(stored.to_string()))),
+            Err(refusal) => {
+                faults.push((column, text.to_string(), refusal));
+                row.set(column, None);
+            }
+        }
     }
+    let item = row.name.as_deref().unwrap_or_default();
     if let Some(text) = row.length.take() {
-        let refusal = || rules.refuse(&error::catalog::LENGTH).with("value", &text).with("item", &name);
-        row.length = faults.keep("length", length(&text).ok_or_else(refusal)).flatten();
+        match length(&text) {
+            Some(length) => row.length = length,
+            None => {
+                let refusal = rules.refuse(&error::catalog::LENGTH).with("value", &text).with("item", item);
+                faults.push(("length", text, refusal));
+            }
+        }
     }
     if let Some(column) = row.column_name.take() {
-        let plain = column.chars().count() <= 128 && !column.chars().any(|c| c.is_control() || w::is_invisible(c));
-        let refusal = || rules.refuse(&error::catalog::COLUMN_NAME).with("value", &column).with("item", &name);
-        row.column_name = faults.keep("column_name", plain.then(|| column.clone()).ok_or_else(refusal));
+        if column.chars().count() <= 128 && !column.chars().any(|c| c.is_control() || w::is_invisible(c)) {
+            row.column_name = Some(column);
+        } else {
+            let refusal = rules.refuse(&error::catalog::COLUMN_NAME).with("value", &column).with("item", item);
+            faults.push(("column_name", column, refusal));
+        }
     }
-    (row, faults.0)
+    (row, faults)
 }
 
 /// The length in `varchar(50)`.
@@ -142,6 +167,10 @@ fn length_within(kind: &str) -> Option<String> {
 /// A length as stored: `18`, or `10,2` for digits and decimals. `Some(None)` where the sheet says
 /// that there is none (`/`, `-`, 无); `None` where it cannot be read.
 pub(crate) fn length(text: &str) -> Option<Option<String>> {
+    // What is written as it is stored.
+    if (1..=9).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit()) && !text.starts_with('0') {
+        return Some(Some(text.to_string()));
+    }
     let text = w::normal(text);
     if matches!(text.as_str(), "" | "/" | "-" | "—" | "——" | "无" | "不限") {
         return Some(None);

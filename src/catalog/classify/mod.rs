@@ -111,27 +111,19 @@ pub struct Decision<T> {
     pub reclassified: bool,
 }
 
-/// The stored word of a coded column, `None` for a blank one.
-pub(crate) fn word(
-    rules: &Rules,
-    words: &Words,
-    column: &'static str,
-    cell: &Option<String>,
-) -> Result<Option<String>, Refusal> {
-    let Some(text) = cell else { return Ok(None) };
-    match words.parse(text) {
-        Some(stored) => Ok(Some(stored.to_string())),
-        None => {
-            if let Some(found) = text::secret_wording(text).filter(|_| matches!(column, "share_type" | "level")) {
-                return Err(rules.refuse(&error::catalog::SECRET).with("column", column).with("value", found));
-            }
-            let fault = match column {
-                "share_type" => &error::catalog::SHARE_TYPE_UNKNOWN,
-                _ => &error::catalog::UNKNOWN_WORD,
-            };
-            Err(rules.refuse(fault).with("column", column).with("value", text).with("accepted", words.accepted()))
-        }
+/// The stored word of a coded column's text.
+pub(crate) fn word(rules: &Rules, words: &Words, column: &'static str, text: &str) -> Result<&'static str, Refusal> {
+    if let Some(stored) = words.parse(text) {
+        return Ok(stored);
     }
+    if let Some(found) = text::secret_wording(text).filter(|_| matches!(column, "share_type" | "level")) {
+        return Err(rules.refuse(&error::catalog::SECRET).with("column", column).with("value", found));
+    }
+    let fault = match column {
+        "share_type" => &error::catalog::SHARE_TYPE_UNKNOWN,
+        _ => &error::catalog::UNKNOWN_WORD,
+    };
+    Err(rules.refuse(fault).with("column", column).with("value", text).with("accepted", words.accepted()))
 }
 
 /// How a resource shows itself when its items decide each for themselves: all alike as that,

@@ -179,9 +179,11 @@ pub fn examine_resource(
     }
     let share_type_given = row.share_type.is_some();
     for (column, words) in WORDS {
-        let cell = row.get(column).map(str::to_string);
-        let stored = faults.keep(column, word(rules, words, column, &cell)).flatten();
-        row.set(column, stored);
+        let Some(text) = row.get(column) else { continue };
+        let stored = faults.keep(column, word(rules, words, column, text));
+        if stored != Some(text) {
+            row.set(column, stored.map(str::to_string));
+        }
     }
     // A self-describing format is named by its provider, so an unknown type stays as written.
     if let Some(known) = row.format_type.as_deref().and_then(|t| w::FORMAT_TYPE.parse(t)) {
@@ -230,10 +232,10 @@ const WORDS: &[(&str, &w::Words)] = &[
 ];
 
 /// Faults by column, as they are met.
-pub(super) struct Faults(pub Vec<(&'static str, Refusal)>);
+struct Faults(Vec<(&'static str, Refusal)>);
 
 impl Faults {
-    pub(super) fn keep<T>(&mut self, column: &'static str, result: Result<T, Refusal>) -> Option<T> {
+    fn keep<T>(&mut self, column: &'static str, result: Result<T, Refusal>) -> Option<T> {
         result.map_err(|refusal| self.0.push((column, refusal))).ok()
     }
 }

@@ -107,6 +107,10 @@ pub fn secret_wording(text: &str) -> Option<&'static str> {
     // Said after the word these speak of something else.
     const OTHERS: &[&str] =
         &["性", "法", "资质", "载体", "保密审查", "除外", "的除外", "培训", "系统集成", "定点", "测评", "的不"];
+    // Each of the words has one of these two letters; hardly any text has.
+    if !text.contains(['密', 's', 'S', 'ｓ', 'Ｓ']) {
+        return None;
+    }
     let plain: String = text.chars().filter_map(plain_char).collect();
     for word in WORDS {
         let mut from = 0;
@@ -238,6 +242,18 @@ mod tests {
             assert_eq!(secret_wording(text), None, "{text}");
         }
         assert!(secret_wording("不含姓名,但内容涉密").is_some(), "a denial ends with its clause");
+    }
+
+    #[test]
+    fn a_word_is_found_in_whatever_form_its_letters_are_written() {
+        for c in (0..=u32::from(char::MAX)).filter_map(char::from_u32) {
+            let text = match plain_char(c) {
+                Some('s') => format!("TOP {c}TATE{c}ECRET"),
+                Some('密') => format!("涉{c}"),
+                _ => continue,
+            };
+            assert!(secret_wording(&text).is_some(), "{text}");
+        }
     }
 
     #[test]

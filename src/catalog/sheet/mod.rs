@@ -9,6 +9,7 @@ mod assemble;
 mod csv;
 mod heading;
 mod json;
+mod judge;
 pub mod lists;
 mod text;
 mod xlsx;
@@ -147,24 +148,52 @@ pub struct Sheet {
     pub faults: Vec<CellFault>,
 }
 
+/// A sheet as it is handed in.
+#[derive(Clone, Copy, Debug)]
+pub enum Content<'a> {
+    /// Already known to be UTF-8.
+    Text(&'a str),
+    Bytes(&'a [u8]),
+}
+
+impl<'a> Content<'a> {
+    pub fn bytes(self) -> &'a [u8] {
+        match self {
+            Content::Text(text) => text.as_bytes(),
+            Content::Bytes(bytes) => bytes,
+        }
+    }
+}
+
+impl<'a> From<&'a [u8]> for Content<'a> {
+    fn from(bytes: &'a [u8]) -> Self {
+        Content::Bytes(bytes)
+    }
+}
+
 /// Reads a sheet. `format` `None` means: see from the bytes. `find` looks up sources of derived
 /// resources that are not in the sheet itself.
 ///
 /// Faults of cells are rows of the result; refused as a whole is what is too large, not readable
 /// in its format or encoding, or has no headings.
-pub fn read(
-    bytes: &[u8],
+pub fn read<'a>(
+    content: impl Into<Content<'a>>,
     format: Option<Format>,
     rules: &Rules,
     limits: &Limits,
     find: impl FnMut(&str) -> Option<Source>,
 ) -> Result<Sheet, Refusal> {
+    let content = content.into();
+    let bytes = content.bytes();
     if bytes.len() > limits.bytes {
         return Err(too_large(format!("{} 字节 (bytes)", bytes.len()), limits.bytes));
     }
     let (columns, lines) = match format.unwrap_or_else(|| Format::of(bytes)) {
         Format::Csv => {
-            let text = text::decode(bytes)?;
+            let text = match content {
+                Content::Text(text) => Cow::Borrowed(text.strip_prefix('\u{feff}').unwrap_or(text)),
+                Content::Bytes(bytes) => text::decode(bytes)?,
+            };
             let mut sheet = Headed { head: Vec::new(), rules, under: None };
             csv::read(&text, limits, &mut |line| sheet.take(line))?;
             return Ok(sheet.settled()?.1.finish(find));

@@ -51,7 +51,7 @@ fn every_encoding_gives_the_same_sheet() {
     assert!(!lossy);
     let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
     for bytes in [gb.to_vec(), [b"\xef\xbb\xbf", text.as_bytes()].concat(), utf16] {
-        assert_eq!(read(&bytes, None, &Rules::default(), &Limits::default(), |_| None).unwrap(), want);
+        assert_eq!(read(bytes.as_slice(), None, &Rules::default(), &Limits::default(), |_| None).unwrap(), want);
     }
 }
 
@@ -230,7 +230,7 @@ fn formulas_long_numbers_and_dates_of_a_workbook_are_seen() {
     sheet.write_datetime_with_format(1, 3, day, &format).unwrap();
     sheet.write_string(1, 4, "姓名").unwrap();
     let bytes = book.save_to_buffer().unwrap();
-    let s = read(&bytes, None, &Rules::default(), &Limits::default(), |_| None).unwrap();
+    let s = read(bytes.as_slice(), None, &Rules::default(), &Limits::default(), |_| None).unwrap();
     assert!(faults(&s).contains(&(2, "信息资源代码", "GS-5034")), "{:?}", faults(&s));
     assert!(faults(&s).contains(&(2, "信息资源提供方代码", "GS-5035")));
     assert_eq!(s.resources[0].value.published_on.as_deref(), Some("2024-01-05"));
@@ -292,7 +292,7 @@ proptest! {
         for format in [Format::Csv, Format::Json, Format::Xlsx] {
             let bytes = write(format, &resources, &items).unwrap();
             prop_assert_eq!(Format::of(&bytes), format);
-            let back = read(&bytes, None, &Rules::default(), &Limits::default(), |_| None).unwrap();
+            let back = read(bytes.as_slice(), None, &Rules::default(), &Limits::default(), |_| None).unwrap();
             prop_assert_eq!(&back.faults, &vec![]);
             prop_assert_eq!(back.resources.into_iter().map(|p| p.value).collect::<Vec<_>>(), resources.clone());
             prop_assert_eq!(back.items.into_iter().map(|p| p.value).collect::<Vec<_>>(), items.clone());
@@ -302,7 +302,7 @@ proptest! {
     #[test]
     fn any_bytes_are_answered(bytes in prop::collection::vec(any::<u8>(), 0..300), cells in prop::collection::vec("[\\PC,\n\"=]{0,8}", 0..60)) {
         for format in [Format::Csv, Format::Json, Format::Xlsx] {
-            let _ = read(&bytes, Some(format), &Rules::default(), &Limits::default(), |_| None);
+            let _ = read(bytes.as_slice(), Some(format), &Rules::default(), &Limits::default(), |_| None);
         }
         let text = rows(&cells.concat());
         let _ = read(text.as_bytes(), None, &Rules::default(), &Limits::default(), |_| None);
@@ -314,7 +314,7 @@ proptest! {
         let mut bytes = write(Format::Xlsx, &[r], &[]).unwrap();
         let n = bytes.len();
         bytes[at % n] = with;
-        let _ = read(&bytes, Some(Format::Xlsx), &Rules::default(), &Limits::default(), |_| None);
+        let _ = read(bytes.as_slice(), Some(Format::Xlsx), &Rules::default(), &Limits::default(), |_| None);
     }
 }
 
