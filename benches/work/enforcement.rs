@@ -45,11 +45,5 @@ pub fn lock(rows: usize) {
             }
         })
     };
-    pair(
-        "preparing 2000 statements, locked / unlocked (prepare time)",
-        0.0,
-        7,
-        || prepare(&locked),
-        || prepare(&open),
-    );
+    pair("preparing 2000 statements, locked / unlocked (prepare time)", 0.0, 7, || prepare(&locked), || prepare(&open));
 }
