@@ -91,8 +91,8 @@ def canonical(value):
     return json.dumps(value, ensure_ascii=False)
 
 
-def parse(data):
-    """The value of canonical JSON bytes; ValueError for anything else."""
+def unambiguous(text):
+    """The value of JSON that every reader reads alike: no repeated key, no float, no half of a surrogate pair."""
     def members(pairs):
         if len(dict(pairs)) != len(pairs):
             raise ValueError("a key is repeated")
@@ -101,9 +101,16 @@ def parse(data):
     def no_float(_):
         raise ValueError("a float")
 
+    value = json.loads(text, object_pairs_hook=members, parse_float=no_float, parse_constant=no_float)
+    json.dumps(value, ensure_ascii=False).encode("utf-8")
+    return value
+
+
+def parse(data):
+    """The value of canonical JSON bytes; ValueError for anything else."""
     text = data.decode("utf-8")
     try:
-        value = json.loads(text, object_pairs_hook=members, parse_float=no_float, parse_constant=no_float)
+        value = unambiguous(text)
         if canonical(value).encode("utf-8") != data:
             raise ValueError("not canonical")
     except RecursionError:
@@ -176,7 +183,7 @@ def rows_of_lines(path):
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
-            item = json.loads(line)
+            item = unambiguous(line)
             seq, body, detail, hash_ = item["seq"], item["body"], item["detail"], item["hash"]
             if not isinstance(seq, int) or isinstance(seq, bool):
                 raise ValueError(f"line {number}: seq is not an integer")
@@ -189,7 +196,7 @@ def rows_of_lines(path):
                 raw = bytes.fromhex(hash_) if isinstance(hash_, str) else b""
             except ValueError:
                 raw = b""
-            text = lambda x: x.encode("utf-8", "surrogatepass") if isinstance(x, str) else None
+            text = lambda x: x.encode("utf-8") if isinstance(x, str) else None
             yield Row(seq, text(body), text(detail), raw, wrong)
 
 
@@ -564,7 +571,7 @@ def taken_out(path, more):
     if not first.startswith("{") or '"kind"' not in first:
         return None
     with open(path, encoding="utf-8", newline="\n") as file:
-        rows = [json.loads(line) for line in file if line.strip()]
+        rows = [unambiguous(line) for line in file if line.strip()]
     kept = None
     if more:
         with open(more[0], encoding="utf-8", newline="\n") as file:

@@ -110,3 +110,60 @@ fn a_receipt_is_checked_without_the_log() {
     std::fs::write(&receipt, "c2sp.org/tlog-proof@v1\nindex 05\n\na\n1\n\n").unwrap();
     assert_eq!(verdicts(&[&receipt, &body]).0, 2);
 }
+
+/// The whole log as JSON Lines.
+const EXPORT: &str =
+    "SELECT json_object('seq', seq, 'body', body, 'detail', detail, 'hash', lower(hex(hash))) FROM gov_audit_data ORDER BY seq";
+
+#[test]
+fn json_that_is_ambiguous_is_reported_alike_wherever_it_stands() {
+    let db = filled("sha256");
+    let folder = Folder::new();
+    let file = folder.file("log.jsonl");
+    let lines = db.lines(EXPORT);
+    let said = |lines: &[String]| {
+        std::fs::write(&file, lines.join("\n") + "\n").unwrap();
+        verdicts(&[&file])
+    };
+    assert_eq!(said(&lines).0, 0);
+    let at = lines.iter().position(|line| line.contains("x:4")).unwrap();
+    for (from, to) in [
+        // Of the line itself.
+        ("{\"seq\":", "{\"seq\":1,\"seq\":"),
+        (",\"body\"", ".0,\"body\""),
+        ("\"body\":\"", "\"body\":\"\\ud800"),
+        // Within the body and the detail, as text.
+        ("\"body\":\"{", "\"body\":\"{\\\"seq\\\":1,"),
+        ("\\\"parties\\\":[[", "\\\"parties\\\":[[1.5,"),
+        ("\"detail\":\"{", "\"detail\":\"{\\\"rows\\\":1.5,"),
+        ("\"detail\":\"{", "\"detail\":\"{\\\"x\\\":\\\"\\\\ud800\\\","),
+    ] {
+        let mut odd = lines.clone();
+        odd[at] = odd[at].replacen(from, to, 1);
+        assert_ne!(odd, lines, "{from}");
+        let (code, told) = said(&odd);
+        assert_ne!(code, 0, "{to}: {told:?}");
+    }
+}
+
+#[test]
+fn a_database_of_another_system_with_our_table_names_is_left_alone() {
+    let folder = Folder::new();
+    let path = folder.file("other.db");
+    let other = rusqlite::Connection::open(&path).unwrap();
+    other
+        .execute_batch(
+            "CREATE TABLE gov_audit_data(id INTEGER PRIMARY KEY, what REAL); INSERT INTO gov_audit_data VALUES(1, 1.5);
+             CREATE TABLE gov_meta_data(name TEXT); INSERT INTO gov_meta_data VALUES('theirs');
+             CREATE TABLE gov_party_data(x)",
+        )
+        .unwrap();
+    drop(other);
+    assert_eq!(verdicts(&[&path]).0, 2);
+    let db = common::open(&path);
+    for sql in ["SELECT govshare_init('{}')", "SELECT * FROM audit_verify", "SELECT govshare_lock()"] {
+        assert!(!db.refusal(sql).is_empty(), "{sql}");
+    }
+    assert_eq!(db.lines("SELECT what, (SELECT name FROM gov_meta_data) FROM gov_audit_data"), ["1.5|theirs"]);
+    assert_eq!(db.integer("SELECT count(*) FROM sqlite_master"), 3);
+}

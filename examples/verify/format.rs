@@ -61,6 +61,33 @@ pub struct Body {
     pub parties: Vec<(String, i64, i64)>,
 }
 
+/// One line of an export or a slice: an object in which no member is repeated, so that every reader reads it alike.
+pub struct Members(pub Value);
+
+impl<'de> serde::Deserialize<'de> for Members {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl<'de> serde::de::Visitor<'de> for Visitor {
+            type Value = Members;
+
+            fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                out.write_str("an object")
+            }
+
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut members: A) -> Result<Members, A::Error> {
+                let mut all = serde_json::Map::new();
+                while let Some((name, value)) = members.next_entry::<String, Value>()? {
+                    if all.insert(name, value).is_some() {
+                        return Err(serde::de::Error::custom("a key is repeated"));
+                    }
+                }
+                Ok(Members(Value::Object(all)))
+            }
+        }
+        from.deserialize_map(Visitor)
+    }
+}
+
 pub fn whole(value: &Value, least: i64) -> Option<i64> {
     value.as_i64().filter(|n| (least..=MAX_INT).contains(n))
 }

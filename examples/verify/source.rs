@@ -4,9 +4,8 @@ use std::io::BufRead;
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
-use serde_json::Value;
 
-use crate::format::from_hex;
+use crate::format::{from_hex, Members};
 use crate::Failure;
 
 /// One stored row: values as bytes, and which of them is of a wrong type.
@@ -50,7 +49,7 @@ pub fn of_lines(path: &str, mut each: impl FnMut(Row)) -> Result<(), Failure> {
         if line.trim().is_empty() {
             continue;
         }
-        let item: Value = serde_json::from_str(&line)?;
+        let Members(item) = serde_json::from_str(&line)?;
         let seq = item["seq"].as_i64().ok_or(format!("line {}: seq is not an integer", i + 1))?;
         if seq <= last && i > 0 {
             return Err(format!("line {}: lines are not in the order of seq", i + 1).into());

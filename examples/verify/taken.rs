@@ -4,7 +4,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use base64::Engine;
 use serde_json::Value;
 
-use crate::format::{from_hex, read_body, to_hex, Hash, H};
+use crate::format::{from_hex, read_body, to_hex, Hash, Members, H};
 use crate::Failure;
 
 /// A checkpoint's hash, size, root and fingerprint. Its signatures are for whoever has the keys.
@@ -75,7 +75,8 @@ pub fn check(path: &str, more: Option<&str>) -> Result<Option<bool>, Failure> {
         return Ok(None);
     }
     let lines = std::str::from_utf8(&bytes)?.lines().filter(|l| !l.trim().is_empty());
-    let rows = lines.map(serde_json::from_str).collect::<Result<Vec<Value>, _>>()?;
+    let rows = lines.map(serde_json::from_str).map(|row| row.map(|Members(row)| row));
+    let rows = rows.collect::<Result<Vec<Value>, _>>()?;
     let kept = more.map(std::fs::read_to_string).transpose()?;
     slice(&rows, kept.as_deref()).map(Some)
 }
