@@ -299,9 +299,9 @@ mod tests {
 
     #[test]
     fn what_never_was_published_is_not_told() {
-        for now in [Some("draft"), Some("submitted"), Some("retired"), None] {
+        for after in [Some("draft"), Some("submitted"), Some("retired"), None] {
             for before in [None, Some("draft"), Some("submitted")] {
-                assert_eq!(told(before, false, now), None, "{before:?} {now:?}");
+                assert_eq!(told(before, false, after), None, "{before:?} {after:?}");
             }
         }
         assert_eq!(told(Some("revised"), true, Some("submitted")), None);

@@ -1,8 +1,12 @@
 //! The prepared rows of an import as a table: `gov_pending_<entity>`, which is empty except while an import is
 //! being written, and from which its trigger inserts them in the nested statement that also appends their entries.
 
+use super::cache::Cache;
 use super::conn::Conn;
+use super::draft::Bulk;
 use super::spec::TableSpec;
+use super::write::next_id;
+use crate::error::{door, Refusal};
 use crate::sqlite::vtab::{self, Cursor, Life, Making, Module, Table};
 use crate::sqlite::{Arg, Context, Db, IndexInfo, Plan, Result, ValueRef};
 use std::rc::Rc;
@@ -97,4 +101,24 @@ impl Cursor for BulkCursor {
     fn rowid(&self) -> Result<i64> {
         Ok(self.at.and_then(|at| i64::try_from(at).ok()).unwrap_or(0))
     }
+}
+
+/// The rows of an import, each with its place in its table.
+pub(super) fn placed(cache: &Cache, mut rows: Vec<Bulk>) -> Result<Vec<Bulk>> {
+    let mut next: Vec<(&'static str, i64)> = Vec::new();
+    for bulk in &mut rows {
+        let spec = bulk.row.spec;
+        bulk.rowid = match next.iter_mut().find(|(name, _)| *name == spec.name) {
+            Some((_, last)) => {
+                *last = last.checked_add(1).ok_or_else(|| Refusal::new(&door::NO_MORE_IDS).with("table", spec.name))?;
+                *last
+            }
+            None => {
+                let first = next_id(cache, spec)?;
+                next.push((spec.name, first));
+                first
+            }
+        };
+    }
+    Ok(rows)
 }

@@ -63,7 +63,7 @@ pub fn register(db: Db, conn: &Rc<Conn>) -> Result<()> {
     let guard = conn.clone();
     collation(db, "gov_guard", move |a, b| match (question(a), question(b)) {
         (Some(asked), None) => answer(&guard, asked, b),
-        (None, Some(asked)) => answer(&guard, asked, a),
+        (None, Some(asked)) => answer(&guard, asked, a).reverse(),
         // Anybody may sort by it; then it is an ordinary one.
         _ => a.cmp(b),
     })?;

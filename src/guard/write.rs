@@ -2,8 +2,9 @@
 
 use super::actor::{self, Actor};
 use super::append::{after, log, ready, run};
+use super::bulk::placed;
 use super::cache::Cache;
-use super::draft::{Bulk, Cell, Draft, Row, Verb};
+use super::draft::{Cell, Draft, Row, Verb};
 use super::form::normalise;
 use super::pending::Pending;
 use super::seal::{Head, Origin, Sealed, Sealing, Wish};
@@ -222,7 +223,7 @@ fn change(
     }
 }
 
-fn next_id(cache: &Cache, spec: &'static TableSpec) -> Result<i64> {
+pub(super) fn next_id(cache: &Cache, spec: &'static TableSpec) -> Result<i64> {
     let texts = cache.conn.texts(spec);
     let mut last = 0;
     cache.rows(&texts.last_id, &[], |row| {
@@ -331,26 +332,6 @@ fn stamped(mut sets: Vec<Cell>, at: &str, by: &str) -> Vec<Cell> {
     }
     sets.sort_by_key(|c| c.rowid);
     sets
-}
-
-/// The rows of an import, each with its place in its table.
-fn placed(cache: &Cache, mut rows: Vec<Bulk>) -> Result<Vec<Bulk>> {
-    let mut next: Vec<(&'static str, i64)> = Vec::new();
-    for bulk in &mut rows {
-        let spec = bulk.row.spec;
-        bulk.rowid = match next.iter_mut().find(|(name, _)| *name == spec.name) {
-            Some((_, last)) => {
-                *last = last.checked_add(1).ok_or_else(|| Refusal::new(&door::NO_MORE_IDS).with("table", spec.name))?;
-                *last
-            }
-            None => {
-                let first = next_id(cache, spec)?;
-                next.push((spec.name, first));
-                first
-            }
-        };
-    }
-    Ok(rows)
 }
 
 fn duplicate(spec: &TableSpec, row: &Row) -> Error {

@@ -84,28 +84,41 @@ pub fn input(value: ValueRef<'_>) -> Input<'_> {
     }
 }
 
-/// Masks and hands the result over: the common form on the stack, anything else in the reused buffer.
+/// The masked text: the common form on the stack, anything else in the reused buffer. `None` is NULL.
 #[inline]
-pub fn apply(ctx: &Context, masker: &Masker, value: ValueRef<'_>, buffer: &RefCell<String>) {
+pub fn written<'o>(
+    masker: &Masker,
+    value: ValueRef<'_>,
+    short: &'o mut [u8; ROOM],
+    buffer: &'o mut String,
+) -> Option<&'o [u8]> {
     if let ValueRef::Text(bytes) = value {
-        let mut short = [0; ROOM];
-        if let Some(masked) = masker.quick(bytes, &mut short).and_then(|length| short.get(..length)) {
-            return ctx.result(ValueRef::Text(masked));
+        if let Some(masked) = masker.quick(bytes, short).and_then(|length| short.get(..length)) {
+            return Some(masked);
         }
     }
-    thorough(ctx, masker, input(value), buffer);
+    match masker.apply(input(value), buffer) {
+        Outcome::Null => None,
+        Outcome::Text => Some(buffer.as_bytes()),
+    }
 }
 
-fn thorough(ctx: &Context, masker: &Masker, value: Input<'_>, buffer: &RefCell<String>) {
-    let mut buffer = buffer.borrow_mut();
-    match masker.apply(value, &mut buffer) {
-        Outcome::Null => ctx.result(ValueRef::Null),
-        Outcome::Text => ctx.result(buffer.as_str()),
-    }
-    // One huge value must not keep its memory for ever.
+/// One huge value must not keep its memory for ever.
+pub fn let_go(buffer: &mut String) {
     if buffer.capacity() > 1 << 20 {
         *buffer = String::new();
     }
+}
+
+/// Masks and hands the result over.
+#[inline]
+pub fn apply(ctx: &Context, masker: &Masker, value: ValueRef<'_>, buffer: &RefCell<String>) {
+    let (mut short, mut buffer) = ([0; ROOM], buffer.borrow_mut());
+    match written(masker, value, &mut short, &mut buffer) {
+        None => ctx.result(ValueRef::Null),
+        Some(masked) => ctx.result(ValueRef::Text(masked)),
+    }
+    let_go(&mut buffer);
 }
 
 /// A permutation made for one statement, where kind and key stay the same.

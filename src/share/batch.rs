@@ -5,7 +5,8 @@
 //! reader who stops early has read little ahead. Rows that were read ahead and never given are not counted as read.
 
 use super::groups::Groups;
-use crate::mask::{sql::input, Input, Masker, Outcome, ROOM};
+use crate::mask::sql::{let_go, written};
+use crate::mask::{Masker, ROOM};
 use crate::sqlite::function::{borrowed, share};
 use crate::sqlite::{scalar, Arg, Context, Db, Result, Statement, Trust, ValueRef};
 use std::cell::RefCell;
@@ -73,21 +74,9 @@ impl Filled {
 
     fn masked(&mut self, masker: &Masker, value: ValueRef<'_>, text: &mut String) -> Cell {
         let mut short = [0; ROOM];
-        let quick = match value {
-            ValueRef::Text(bytes) => masker.quick(bytes, &mut short).and_then(|length| short.get(..length)),
-            _ => None,
-        };
-        let written = match quick {
-            Some(masked) => masked,
-            None => match masker.apply(input(value), text) {
-                Outcome::Null => return Cell::Null,
-                Outcome::Text => text.as_bytes(),
-            },
-        };
-        let (from, to) = self.put(written);
-        if text.capacity() > BYTES {
-            *text = String::new();
-        }
+        let Some(masked) = written(masker, value, &mut short, text) else { return Cell::Null };
+        let (from, to) = self.put(masked);
+        let_go(text);
         Cell::Text(from, to)
     }
 }
@@ -112,9 +101,8 @@ impl Batch {
     /// Takes a row; says whether the batch is full.
     fn take(&mut self, row: &[Arg<'_>]) -> bool {
         if let Some((groups, places)) = &self.groups {
-            let value =
-                |place: usize| places.get(place).and_then(|i| row.get(*i)).map_or(Input::Null, |arg| input(arg.get()));
-            if !groups.sizes.suffices(groups.grouping.group(value, &mut self.text), groups.grouping.k) {
+            let value = |i: usize| row.get(i).map_or(ValueRef::Null, |arg| arg.get());
+            if !groups.suffices(places, value, &mut self.text) {
                 return false;
             }
         }

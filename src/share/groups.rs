@@ -14,7 +14,7 @@ use crate::guard::Cache;
 use crate::mask::sql::input;
 use crate::mask::{Keys, Masker};
 use crate::request::fields;
-use crate::sqlite::Result;
+use crate::sqlite::{Result, ValueRef};
 use crate::value::Value;
 use std::rc::Rc;
 
@@ -22,6 +22,14 @@ use std::rc::Rc;
 pub struct Groups {
     pub grouping: Grouping,
     pub sizes: Sizes,
+}
+
+impl Groups {
+    /// May a row be given, its group being large enough? `places` tells which of its values say which group.
+    pub fn suffices<'v>(&self, places: &[usize], value: impl Fn(usize) -> ValueRef<'v>, buffer: &mut String) -> bool {
+        let value = |place: usize| input(places.get(place).map_or(ValueRef::Null, |i| value(*i)));
+        self.sizes.suffices(self.grouping.group(value, buffer), self.grouping.k)
+    }
 }
 
 /// Groups that were counted, and what they rest on.

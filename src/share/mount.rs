@@ -107,20 +107,19 @@ pub fn inspect(cache: &Cache, name: &str, arguments: &Arguments) -> Result<Mount
     for item in &items {
         let text = |i: usize| item.get(i).and_then(Value::text).unwrap_or("").to_string();
         let flag = |i: usize| item.get(i).and_then(Value::integer) == Some(1);
-        let (item, column) = (text(0), text(1));
-        let Some(found) = declared.iter().find(|d| d.name.eq_ignore_ascii_case(&column)) else {
+        let (item, named) = (text(0), text(1));
+        let Some(found) = declared.iter().find(|d| d.name.eq_ignore_ascii_case(&named)) else {
             return Err(Refusal::new(&faults::MOUNT_COLUMN)
                 .with("source", &source)
-                .with("column", column)
+                .with("column", named)
                 .with("item", item)
                 .with("resource", &arguments.resource)
                 .into());
         };
-        let column_place = self::column(&found.name);
         columns.push(SharedColumn {
             item,
             column: found.name.clone(),
-            place: column_place,
+            place: column(&found.name),
             sql_type: found.sql_type.clone(),
             masked: flag(2),
             lookup: flag(3),

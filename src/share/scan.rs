@@ -14,7 +14,6 @@ use crate::audit::json::{Json, Map};
 use crate::error::{share as faults, Refusal};
 use crate::guard::durable;
 use crate::guard::seal::{Count, Wish};
-use crate::mask::Input;
 use crate::sqlite::vtab::Cursor;
 use crate::sqlite::{Arg, Context, Result, Statement, ValueRef};
 use std::cell::RefCell;
@@ -54,10 +53,7 @@ impl Rows {
     fn next(&self, statement: &mut Statement) -> Result<bool> {
         while statement.step()? {
             let Some((groups, places)) = &self.groups else { return Ok(true) };
-            let value = |place: usize| {
-                places.get(place).map_or(Input::Null, |column| crate::mask::sql::input(statement.column(*column)))
-            };
-            if groups.sizes.suffices(groups.grouping.group(value, &mut self.buffer.borrow_mut()), groups.grouping.k) {
+            if groups.suffices(places, |i| statement.column(i), &mut self.buffer.borrow_mut()) {
                 return Ok(true);
             }
         }

@@ -3,9 +3,8 @@
 use super::api::call;
 use super::db::Db;
 use super::error::Result;
-use super::panic::contained;
-use super::panic::silently;
-use super::value::c_name;
+use super::panic::{contained, silently};
+use super::value::{bytes, c_name};
 use sqlite3ext_sys as ffi;
 use std::cmp::Ordering;
 use std::os::raw::{c_int, c_void};
@@ -55,17 +54,7 @@ where
     // SAFETY: `p` is the holder given at registration, alive while the collation is registered.
     let compare = unsafe { &*p.cast::<F>() };
     // SAFETY: SQLite passes two texts of these lengths that live for the call.
-    let (left, right) = unsafe { (bytes(left, left_length), bytes(right, right_length)) };
+    let (left, right) = unsafe { (bytes(left.cast(), left_length), bytes(right.cast(), right_length)) };
     let order = contained("collation", || Ok(compare(left, right)));
     order.unwrap_or(Ordering::Less) as c_int
-}
-
-/// # Safety
-/// `p` points to `length` bytes that live for `'a`, or is null.
-unsafe fn bytes<'a>(p: *const c_void, length: c_int) -> &'a [u8] {
-    match usize::try_from(length) {
-        // SAFETY: as the caller says.
-        Ok(length) if !p.is_null() => unsafe { std::slice::from_raw_parts(p.cast(), length) },
-        _ => &[],
-    }
 }
