@@ -23,6 +23,16 @@ const ENDS: [(&str, &str); 3] = [
     ("SELECT govshare_clock('2025-06-01T00:00:00+08:00')", "GS-70"),
 ];
 
+/// A reader in the session whose agreement will end.
+fn agreed(journal: Journal) -> (Scene, Host) {
+    let mut scene = Scene::open(journal);
+    let db = scene.take();
+    db.run(THEN);
+    agree(&db, 2, "wj", r#"["姓名","手机","出生日期"]"#, UNTIL);
+    sign_in(&db, "wj_s");
+    (scene, db)
+}
+
 /// Ends every agreement on the reader's own, unlocked connection, and locks it.
 fn end(db: &Host, change: &str, who: &str) {
     db.run("SELECT session_close()");
@@ -45,11 +55,7 @@ fn allowed(db: &Host) -> i64 {
 fn no_attack_of_the_corpus_shows_anything_after_the_end() {
     for journal in JOURNALS {
         for (change, _) in ENDS {
-            let mut scene = Scene::open(journal);
-            let db = scene.take();
-            db.run(THEN);
-            agree(&db, 2, "wj", r#"["姓名","手机","出生日期"]"#, UNTIL);
-            sign_in(&db, "wj_s");
+            let (scene, db) = agreed(journal);
             let shots = shots(&scene, &[Group::Blind, Group::Oracle]);
             let before = fire(&db, &shots);
             let shown = before.iter().filter(|seen| shows(seen)).count();
@@ -72,11 +78,7 @@ fn no_attack_of_the_corpus_shows_anything_after_the_end() {
 fn what_was_prepared_before_the_end_is_refused_on_every_path() {
     for journal in JOURNALS {
         for (change, code) in ENDS {
-            let mut scene = Scene::open(journal);
-            let db = scene.take();
-            db.run(THEN);
-            agree(&db, 2, "wj", r#"["姓名","手机","出生日期"]"#, UNTIL);
-            sign_in(&db, "wj_s");
+            let (_scene, db) = agreed(journal);
             let paths = [
                 READ,
                 "SELECT count(*) FROM shared_pop",
