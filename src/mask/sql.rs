@@ -84,7 +84,14 @@ pub fn input(value: ValueRef<'_>) -> Input<'_> {
     }
 }
 
-/// The masked text: the common form on the stack, anything else in the reused buffer. `None` is NULL.
+/// The masked text of a value in its kind's common form, written on the stack.
+#[inline]
+fn common<'o>(masker: &Masker, value: ValueRef<'_>, short: &'o mut [u8; ROOM]) -> Option<&'o [u8]> {
+    let ValueRef::Text(bytes) = value else { return None };
+    masker.quick(bytes, short).and_then(|length| short.get(..length))
+}
+
+/// The masked text, in the reused buffer where it has not the common form. `None` is NULL.
 #[inline]
 pub fn written<'o>(
     masker: &Masker,
@@ -92,10 +99,8 @@ pub fn written<'o>(
     short: &'o mut [u8; ROOM],
     buffer: &'o mut String,
 ) -> Option<&'o [u8]> {
-    if let ValueRef::Text(bytes) = value {
-        if let Some(masked) = masker.quick(bytes, short).and_then(|length| short.get(..length)) {
-            return Some(masked);
-        }
+    if let Some(masked) = common(masker, value, short) {
+        return Some(masked);
     }
     match masker.apply(input(value), buffer) {
         Outcome::Null => None,
@@ -113,12 +118,19 @@ pub fn let_go(buffer: &mut String) {
 /// Masks and hands the result over.
 #[inline]
 pub fn apply(ctx: &Context, masker: &Masker, value: ValueRef<'_>, buffer: &RefCell<String>) {
-    let (mut short, mut buffer) = ([0; ROOM], buffer.borrow_mut());
-    match written(masker, value, &mut short, &mut buffer) {
-        None => ctx.result(ValueRef::Null),
+    match common(masker, value, &mut [0; ROOM]) {
+        // Most values: nothing is borrowed for them.
         Some(masked) => ctx.result(ValueRef::Text(masked)),
+        None => thorough(ctx, masker, input(value), &mut buffer.borrow_mut()),
     }
-    let_go(&mut buffer);
+}
+
+fn thorough(ctx: &Context, masker: &Masker, value: Input<'_>, buffer: &mut String) {
+    match masker.apply(value, buffer) {
+        Outcome::Null => ctx.result(ValueRef::Null),
+        Outcome::Text => ctx.result(buffer.as_str()),
+    }
+    let_go(buffer);
 }
 
 /// A permutation made for one statement, where kind and key stay the same.
