@@ -13,13 +13,15 @@ const PROVINCES: [u8; 36] = [
     64, 65, 71, 81, 82, 83, 91,
 ];
 
+type Table<K, V> = HashMap<K, V, BuildHasherDefault<Plain>>;
+
 struct Divisions {
     /// Sorted by code; several names where the name changed.
     codes: Vec<(u32, &'static str)>,
-    /// The levels at which a name occurs: 1 province, 2 city, 4 county; and 8 where an address keeps it.
-    names: HashMap<&'static [u8], u8, BuildHasherDefault<Plain>>,
-    /// By the first two characters: a bit for each length, in characters, that names of an address have.
-    lengths: HashMap<u64, u32, BuildHasherDefault<Plain>>,
+    /// The levels at which a name occurs: 1 province, 2 city, 4 county.
+    names: Table<&'static [u8], u8>,
+    /// By the first two characters, the names that an address keeps with their levels, the longest first.
+    kept: Table<u64, Vec<(&'static [u8], u8)>>,
 }
 
 /// The first two characters of a name, three bytes each.
@@ -30,7 +32,7 @@ fn start(text: &[u8]) -> Option<u64> {
 }
 
 /// What every name that is kept in an address ends in.
-const ENDINGS: [char; 7] = ['省', '市', '区', '县', '旗', '州', '盟'];
+const ENDINGS: [&str; 7] = ["省", "市", "区", "县", "旗", "州", "盟"];
 
 /// FNV-1a over eight bytes at a time. The table never grows, so nobody can fill it with collisions.
 struct Plain(u64);
@@ -66,8 +68,7 @@ fn divisions() -> &'static Divisions {
     static READ: OnceLock<Divisions> = OnceLock::new();
     READ.get_or_init(|| {
         let mut codes = Vec::with_capacity(4500);
-        let mut names = HashMap::with_capacity_and_hasher(4500, BuildHasherDefault::default());
-        let mut lengths: HashMap<u64, u32, _> = HashMap::with_capacity_and_hasher(4500, Default::default());
+        let mut names = Table::with_capacity_and_hasher(4500, BuildHasherDefault::default());
         for line in TABLE.lines().filter(|l| !l.starts_with('#')) {
             if let (Some(Ok(code)), Some(all)) = (line.get(..6).map(str::parse::<u32>), line.get(6..)) {
                 codes.push((code, all));
@@ -77,17 +78,25 @@ fn divisions() -> &'static Divisions {
                     _ => 4,
                 };
                 for name in all.split('/').filter(|n| *n != "-") {
-                    let kept = name.ends_with(ENDINGS);
-                    *names.entry(name.as_bytes()).or_default() |= level | u8::from(kept) << 3;
-                    if let (Some(start), true) = (start(name.as_bytes()), kept) {
-                        *lengths.entry(start).or_default() |= 1 << (name.len() / 3);
-                    }
+                    *names.entry(name.as_bytes()).or_default() |= level;
                 }
             }
         }
         codes.sort_unstable_by_key(|(code, _)| *code);
-        Divisions { codes, names, lengths }
+        Divisions { codes, kept: kept(&names), names }
     })
+}
+
+/// The names that an address keeps, by their first two characters.
+fn kept(names: &Table<&'static [u8], u8>) -> Table<u64, Vec<(&'static [u8], u8)>> {
+    let mut kept: Table<u64, Vec<(&[u8], u8)>> = Table::default();
+    for (name, levels) in names {
+        if let (Some(start), true) = (start(name), ENDINGS.iter().any(|end| name.ends_with(end.as_bytes()))) {
+            kept.entry(start).or_default().push((*name, *levels));
+        }
+    }
+    kept.values_mut().for_each(|same| same.sort_unstable_by_key(|(name, _)| std::cmp::Reverse(name.len())));
+    kept
 }
 
 /// Do two digits name a province (36 江西, 81 香港 …)? `91`, once used for abroad, counts.
@@ -124,25 +133,16 @@ pub(crate) fn county_codes() -> &'static [u32] {
 
 /// At which levels this is the whole name of a division: 1 province, 2 city, 4 county, added up.
 pub(crate) fn division_levels(name: &str) -> u8 {
-    divisions().names.get(name.as_bytes()).map_or(0, |levels| levels & 7)
+    divisions().names.get(name.as_bytes()).copied().unwrap_or(0)
 }
 
 /// The longest name of a division that a text begins with and that an address keeps, at one of the `wanted` levels: its
 /// highest such level and its length in bytes.
 #[inline]
 pub(crate) fn division_at(text: &[u8], wanted: u8) -> Option<(u8, usize)> {
-    let table = divisions();
-    let mut lengths = *table.lengths.get(&start(text)?)?;
-    while lengths != 0 {
-        let chars = lengths.ilog2();
-        lengths ^= 1 << chars;
-        let length = chars as usize * 3;
-        let levels = text.get(..length).and_then(|name| table.names.get(name)).copied().unwrap_or(0);
-        if levels & 8 != 0 && levels & wanted != 0 {
-            return Some((1 << (levels & wanted).trailing_zeros(), length));
-        }
-    }
-    None
+    let same = divisions().kept.get(&start(text)?)?;
+    let (name, levels) = same.iter().find(|(name, levels)| levels & wanted != 0 && text.starts_with(name))?;
+    Some((1 << (levels & wanted).trailing_zeros(), name.len()))
 }
 
 #[cfg(test)]

@@ -16,8 +16,13 @@ pub const ROOM: usize = 48;
 pub(super) type Quick = fn(&[u8], &mut [u8; ROOM]) -> usize;
 
 /// Eight ASCII digits at once.
+#[inline(always)]
 fn eight(b: &[u8; 8]) -> bool {
-    let x = u64::from_le_bytes(*b);
+    eight_in(u64::from_le_bytes(*b))
+}
+
+#[inline(always)]
+fn eight_in(x: u64) -> bool {
     let high = 0xf0f0_f0f0_f0f0_f0f0;
     let threes = 0x3030_3030_3030_3030;
     x & high == threes && x.wrapping_add(0x0606_0606_0606_0606) & high == threes
@@ -329,26 +334,32 @@ pub(super) fn mac(b: &[u8], out: &mut [u8; ROOM]) -> usize {
     length
 }
 
-/// `1990-03-07`, with `-`, `/` or `.`: year, month and day of a real date.
+/// `1990-03-07`, with `-`, `/` or `.`: its bytes and the month, if it is a real date.
+#[inline(always)]
 fn date(b: &[u8]) -> Option<(&[u8; 10], u32)> {
     let b = <&[u8; 10]>::try_from(b).ok()?;
-    let [y1, y2, y3, y4, s, m1, m2, t, d1, d2] = *b;
-    let digits = eight(&[y1, y2, y3, y4, b'0', m1, m2, b'0']) && d1.is_ascii_digit() && d2.is_ascii_digit();
-    if !digits || y1 == b'0' || !matches!(s, b'-' | b'/' | b'.') || !matches!(t, b'-' | b'/' | b'.') {
+    let (head, tail) = (u64::from_le_bytes(*b.first_chunk()?), u64::from(u16::from_le_bytes(*b.last_chunk()?)));
+    // The digits, with zeros where the separators stand and behind the day.
+    let digits = head & 0x00ff_ff00_ffff_ffff | 0x3000_0030_0000_0000;
+    let separator = |at: u32| (head >> at) as u8 >= b'-' && (head >> at) as u8 <= b'/';
+    if !eight_in(digits) || !eight_in(tail | 0x3030_3030_3030_0000) || !separator(32) || !separator(56) {
         return None;
     }
-    let two = |a: u8, b: u8| u32::from(a - b'0') * 10 + u32::from(b - b'0');
-    let (month, day) = (two(m1, m2), two(d1, d2));
-    let real = match (month, day) {
-        // Every month has these.
-        (1..=12, 1..=28) => true,
-        _ => is_real_date(two(y1, y2) * 100 + two(y3, y4), month, day),
-    };
-    real.then_some((b, month))
+    let two = |word: u64| (word & 15) as u32 * 10 + (word >> 8 & 15) as u32;
+    let (century, month, day) = (two(head), two(head >> 40), two(tail));
+    // Every month has 28 days.
+    let plain = month.wrapping_sub(1) < 12 && day.wrapping_sub(1) < 28;
+    (century >= 10 && (plain || is_real_date(century * 100 + two(head >> 16), month, day))).then_some((b, month))
 }
 
 pub(super) fn year(b: &[u8], out: &mut [u8; ROOM]) -> usize {
-    date(b).map_or(0, |(b, _)| join(&[b.get(..4)], out))
+    match (date(b).and_then(|(b, _)| b.first_chunk::<4>()), out.first_chunk_mut()) {
+        (Some(year), Some(place)) => {
+            *place = *year;
+            4
+        }
+        _ => 0,
+    }
 }
 
 pub(super) fn month(b: &[u8], out: &mut [u8; ROOM]) -> usize {

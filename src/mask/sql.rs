@@ -23,7 +23,7 @@ pub fn register(db: Db, conn: &Rc<Conn>) -> Result<()> {
     let conn = conn.clone();
     scalar(db, "mask", 2, Trust::Innocuous, move |ctx, args| {
         let (Some(value), Some(spec)) = (args.first(), args.get(1)) else { return Ok(()) };
-        let done = ctx.cached(1, || parsed(&conn, *spec), |parsed| parsed.apply(&conn, ctx, value.get(), &buffer))?;
+        let done = ctx.cached(1, || parsed(&conn, *spec), |parsed| parsed.apply(&conn, ctx, *value, &buffer))?;
         Ok(done?)
     })?;
     for (name, spec) in shorthands() {
@@ -31,7 +31,7 @@ pub fn register(db: Db, conn: &Rc<Conn>) -> Result<()> {
         let buffer = RefCell::new(String::new());
         scalar(db, name, 1, Trust::Pure, move |ctx, args| {
             if let Some(value) = args.first() {
-                apply(ctx, &masker, value.get(), &buffer);
+                argument(ctx, &masker, *value, &buffer);
             }
             Ok(())
         })?;
@@ -57,14 +57,14 @@ impl Parsed {
         &self,
         conn: &Conn,
         ctx: &Context,
-        value: ValueRef<'_>,
+        value: Arg<'_>,
         buffer: &RefCell<String>,
     ) -> std::result::Result<(), Refusal> {
         // The key leaves with its session, also in the middle of a statement.
         if self.epoch.is_some_and(|epoch| epoch != conn.epoch.get()) {
             return Err(Refusal::new(&share_faults::SESSION_CHANGED));
         }
-        apply(ctx, &self.masker, value, buffer);
+        argument(ctx, &self.masker, value, buffer);
         Ok(())
     }
 }
@@ -85,10 +85,9 @@ pub fn input(value: ValueRef<'_>) -> Input<'_> {
 }
 
 /// The masked text of a value in its kind's common form, written on the stack.
-#[inline]
-fn common<'o>(masker: &Masker, value: ValueRef<'_>, short: &'o mut [u8; ROOM]) -> Option<&'o [u8]> {
-    let ValueRef::Text(bytes) = value else { return None };
-    masker.quick(bytes, short).and_then(|length| short.get(..length))
+#[inline(always)]
+fn common<'o>(masker: &Masker, bytes: Option<&[u8]>, short: &'o mut [u8; ROOM]) -> Option<&'o [u8]> {
+    masker.quick(bytes?, short).and_then(|length| short.get(..length))
 }
 
 /// The masked text, in the reused buffer where it has not the common form. `None` is NULL.
@@ -99,7 +98,7 @@ pub fn written<'o>(
     short: &'o mut [u8; ROOM],
     buffer: &'o mut String,
 ) -> Option<&'o [u8]> {
-    if let Some(masked) = common(masker, value, short) {
+    if let Some(masked) = common(masker, value.text(), short) {
         return Some(masked);
     }
     match masker.apply(input(value), buffer) {
@@ -118,10 +117,19 @@ pub fn let_go(buffer: &mut String) {
 /// Masks and hands the result over.
 #[inline]
 pub fn apply(ctx: &Context, masker: &Masker, value: ValueRef<'_>, buffer: &RefCell<String>) {
-    match common(masker, value, &mut [0; ROOM]) {
+    match common(masker, value.text(), &mut [0; ROOM]) {
         // Most values: nothing is borrowed for them.
-        Some(masked) => ctx.result(ValueRef::Text(masked)),
+        Some(masked) => ctx.result_text(masked),
         None => thorough(ctx, masker, input(value), &mut buffer.borrow_mut()),
+    }
+}
+
+/// As [`apply`], of an argument: most are text in the common form, and nothing more is asked of them.
+#[inline(always)]
+fn argument(ctx: &Context, masker: &Masker, value: Arg<'_>, buffer: &RefCell<String>) {
+    match common(masker, value.text(), &mut [0; ROOM]) {
+        Some(masked) => ctx.result_text(masked),
+        None => thorough(ctx, masker, input(value.get()), &mut buffer.borrow_mut()),
     }
 }
 

@@ -59,18 +59,20 @@ impl Context {
                 ValueRef::Null => call!(result_null(self.raw)),
                 ValueRef::Integer(v) => call!(result_int64(self.raw, v)),
                 ValueRef::Real(v) => call!(result_double(self.raw, v)),
-                ValueRef::Text(t) => call!(result_text64(
-                    self.raw,
-                    t.as_ptr().cast(),
-                    t.len() as u64,
-                    transient(),
-                    ffi::SQLITE_UTF8 as u8
-                )),
+                ValueRef::Text(t) => self.result_text(t),
                 ValueRef::Blob(b) => {
                     call!(result_blob64(self.raw, b.as_ptr().cast(), b.len() as u64, transient()))
                 }
             }
         }
+    }
+
+    /// Text, as UTF-8 that SQLite copies.
+    #[inline(always)]
+    pub fn result_text(&self, text: &[u8]) {
+        let (start, length) = (text.as_ptr().cast(), text.len() as u64);
+        // SAFETY: the context is live; the text is copied by SQLite.
+        unsafe { call!(result_text64(self.raw, start, length, transient(), ffi::SQLITE_UTF8 as u8)) }
     }
 
     /// Hands an argument on as the result.

@@ -29,6 +29,15 @@ impl<'a> ValueRef<'a> {
         }
     }
 
+    /// The bytes of a text.
+    #[inline]
+    pub fn text(self) -> Option<&'a [u8]> {
+        match self {
+            ValueRef::Text(t) => Some(t),
+            _ => None,
+        }
+    }
+
     /// The text, if it is text in valid UTF-8.
     pub fn str(self) -> Option<&'a str> {
         match self {
@@ -106,6 +115,19 @@ impl<'a> Arg<'a> {
         unsafe { value_of(self.raw) }
     }
 
+    /// The bytes of a text, `None` for any other type: what a mask asks of every row.
+    #[inline(always)]
+    pub fn text(self) -> Option<&'a [u8]> {
+        // SAFETY: `raw` is valid for `'a`; text is asked for before its length, as in [`value_of`].
+        unsafe {
+            if call!(value_type(self.raw)) != ffi::SQLITE_TEXT {
+                return None;
+            }
+            let p = call!(value_text(self.raw));
+            Some(bytes(p.cast(), call!(value_bytes(self.raw))))
+        }
+    }
+
     /// Whether an UPDATE left this column alone (only for values passed to `xUpdate`).
     pub fn unchanged(self) -> bool {
         // SAFETY: `raw` is valid.
@@ -148,6 +170,7 @@ pub(super) unsafe fn value_of<'a>(raw: *mut ffi::sqlite3_value) -> ValueRef<'a> 
 
 /// # Safety
 /// `p` is null or points to `n` bytes that live for `'a`.
+#[inline(always)]
 pub(super) unsafe fn bytes<'a>(p: *const u8, n: i32) -> &'a [u8] {
     if p.is_null() || n <= 0 {
         return &[];
