@@ -118,6 +118,7 @@ pub fn masks(rows: usize) {
         ("mask_landline(gh)", "substr(gh,1,5)||'***'||substr(gh,-4)"),
         ("mask_ip(ip)", "substr(ip,1,instr(ip,'.'))||'*.*.*'"),
         ("mask_date(rq)", "substr(rq,1,4)"),
+        ("mask_date(rq)", "strftime('%Y',rq)"),
         ("mask_address(zz)", "substr(zz,1,instr(zz,'区'))||'***'"),
     ];
     db.execute_batch(

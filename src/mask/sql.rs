@@ -23,8 +23,11 @@ pub fn register(db: Db, conn: &Rc<Conn>) -> Result<()> {
     let conn = conn.clone();
     scalar(db, "mask", 2, Trust::Innocuous, move |ctx, args| {
         let (Some(value), Some(spec)) = (args.first(), args.get(1)) else { return Ok(()) };
-        let done = ctx.cached(1, || parsed(&conn, *spec), |parsed| parsed.apply(&conn, ctx, *value, &buffer))?;
-        Ok(done?)
+        if ctx.cached(1, || parsed(&conn, *spec), |parsed| parsed.apply(&conn, ctx, *value, &buffer))? {
+            Ok(())
+        } else {
+            Err(Refusal::new(&share_faults::SESSION_CHANGED).into())
+        }
     })?;
     for (name, spec) in shorthands() {
         let masker = Masker::parse(spec)?;
@@ -53,19 +56,14 @@ fn parsed(conn: &Conn, spec: Arg<'_>) -> Result<Parsed> {
 }
 
 impl Parsed {
-    fn apply(
-        &self,
-        conn: &Conn,
-        ctx: &Context,
-        value: Arg<'_>,
-        buffer: &RefCell<String>,
-    ) -> std::result::Result<(), Refusal> {
-        // The key leaves with its session, also in the middle of a statement.
+    /// False where the session went that the key came from: a key leaves with it, also in the middle of a statement.
+    #[inline(always)]
+    fn apply(&self, conn: &Conn, ctx: &Context, value: Arg<'_>, buffer: &RefCell<String>) -> bool {
         if self.epoch.is_some_and(|epoch| epoch != conn.epoch.get()) {
-            return Err(Refusal::new(&share_faults::SESSION_CHANGED));
+            return false;
         }
         argument(ctx, &self.masker, value, buffer);
-        Ok(())
+        true
     }
 }
 
@@ -88,23 +86,6 @@ pub fn input(value: ValueRef<'_>) -> Input<'_> {
 #[inline(always)]
 fn common<'o>(masker: &Masker, bytes: Option<&[u8]>, short: &'o mut [u8; ROOM]) -> Option<&'o [u8]> {
     masker.quick(bytes?, short).and_then(|length| short.get(..length))
-}
-
-/// The masked text, in the reused buffer where it has not the common form. `None` is NULL.
-#[inline]
-pub fn written<'o>(
-    masker: &Masker,
-    value: ValueRef<'_>,
-    short: &'o mut [u8; ROOM],
-    buffer: &'o mut String,
-) -> Option<&'o [u8]> {
-    if let Some(masked) = common(masker, value.text(), short) {
-        return Some(masked);
-    }
-    match masker.apply(input(value), buffer) {
-        Outcome::Null => None,
-        Outcome::Text => Some(buffer.as_bytes()),
-    }
 }
 
 /// One huge value must not keep its memory for ever.

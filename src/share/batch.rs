@@ -5,8 +5,8 @@
 //! reader who stops early has read little ahead. Rows that were read ahead and never given are not counted as read.
 
 use super::groups::Groups;
-use crate::mask::sql::{let_go, written};
-use crate::mask::{Masker, ROOM};
+use crate::mask::sql::{input, let_go};
+use crate::mask::{Masker, Outcome, ROOM};
 use crate::sqlite::function::{borrowed, share};
 use crate::sqlite::{scalar, Arg, Context, Db, Result, Statement, Trust, ValueRef};
 use std::cell::RefCell;
@@ -44,40 +44,84 @@ enum Cell {
 #[derive(Default)]
 struct Filled {
     cells: Vec<Cell>,
+    /// Room for text and bytes, and how much of it is taken.
     bytes: Vec<u8>,
+    used: usize,
     rows: usize,
 }
 
 impl Filled {
-    fn put(&mut self, bytes: &[u8]) -> (u32, u32) {
-        // A batch is full at 64 KiB, and no value of SQLite's has more than 2^31 − 1 bytes.
-        let from = self.bytes.len() as u32;
-        self.bytes.extend_from_slice(bytes);
-        (from, self.bytes.len() as u32)
-    }
-
-    fn raw(&mut self, value: ValueRef<'_>) -> Cell {
-        match value {
-            ValueRef::Null => Cell::Null,
-            ValueRef::Integer(value) => Cell::Integer(value),
-            ValueRef::Real(value) => Cell::Real(value),
-            ValueRef::Text(text) => {
-                let (from, to) = self.put(text);
-                Cell::Text(from, to)
-            }
-            ValueRef::Blob(bytes) => {
-                let (from, to) = self.put(bytes);
-                Cell::Blob(from, to)
-            }
+    fn clear(&mut self) {
+        self.cells.clear();
+        (self.used, self.rows) = (0, 0);
+        // One huge value must not keep its memory for the rest of the scan.
+        if self.bytes.len() > 4 * BYTES {
+            self.bytes = Vec::new();
         }
     }
 
-    fn masked(&mut self, masker: &Masker, value: ValueRef<'_>, text: &mut String) -> Cell {
-        let mut short = [0; ROOM];
-        let Some(masked) = written(masker, value, &mut short, text) else { return Cell::Null };
-        let (from, to) = self.put(masked);
-        let_go(text);
-        Cell::Text(from, to)
+    /// Where the next `length` bytes go.
+    #[inline(always)]
+    fn room(&mut self, length: usize) -> &mut [u8] {
+        let end = self.used + length;
+        if end > self.bytes.len() {
+            self.grow(end);
+        }
+        self.bytes.get_mut(self.used..end).unwrap_or_default()
+    }
+
+    #[cold]
+    fn grow(&mut self, end: usize) {
+        self.bytes.resize(end.max(2 * self.bytes.len()).max(1024), 0);
+    }
+
+    /// The next `length` bytes are written: from where to where they lie.
+    #[inline(always)]
+    fn taken(&mut self, length: usize) -> (u32, u32) {
+        // A batch is full at 64 KiB, and no value of SQLite's has more than 2^31 − 1 bytes.
+        let from = self.used as u32;
+        self.used += length;
+        (from, self.used as u32)
+    }
+
+    #[inline(always)]
+    fn put(&mut self, bytes: &[u8]) -> (u32, u32) {
+        self.room(bytes.len()).copy_from_slice(bytes);
+        self.taken(bytes.len())
+    }
+
+    #[inline(always)]
+    fn raw(&mut self, value: Arg<'_>) -> Cell {
+        if let Some(text) = value.text() {
+            let (from, to) = self.put(text);
+            return Cell::Text(from, to);
+        }
+        match value.get() {
+            ValueRef::Integer(value) => Cell::Integer(value),
+            ValueRef::Real(value) => Cell::Real(value),
+            ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
+                let (from, to) = self.put(bytes);
+                Cell::Blob(from, to)
+            }
+            ValueRef::Null => Cell::Null,
+        }
+    }
+
+    #[inline(always)]
+    fn masked(&mut self, masker: &Masker, value: Arg<'_>, text: &mut String) -> Cell {
+        let quick = value.text().zip(self.room(ROOM).first_chunk_mut());
+        if let Some(length) = quick.and_then(|(bytes, room)| masker.quick(bytes, room)) {
+            let (from, to) = self.taken(length);
+            return Cell::Text(from, to);
+        }
+        match masker.apply(input(value.get()), text) {
+            Outcome::Null => Cell::Null,
+            Outcome::Text => {
+                let (from, to) = self.put(text.as_bytes());
+                let_go(text);
+                Cell::Text(from, to)
+            }
+        }
     }
 }
 
@@ -108,13 +152,13 @@ impl Batch {
         }
         for (source, arg) in self.sources.iter().zip(row) {
             let cell = match source {
-                Source::Raw => self.filled.raw(arg.get()),
-                Source::Masked(masker) => self.filled.masked(masker, arg.get(), &mut self.text),
+                Source::Raw => self.filled.raw(*arg),
+                Source::Masked(masker) => self.filled.masked(masker, *arg, &mut self.text),
             };
             self.filled.cells.push(cell);
         }
         self.filled.rows += 1;
-        self.filled.rows >= self.full || self.filled.bytes.len() >= BYTES
+        self.filled.rows >= self.full || self.filled.used >= BYTES
     }
 }
 
@@ -150,16 +194,12 @@ impl Batches {
     /// Reads on; false when there is no more row.
     pub fn fill(&mut self) -> Result<bool> {
         let mut next = std::mem::take(&mut self.now);
-        next.cells.clear();
-        next.bytes.clear();
-        // One huge value must not keep its memory for the rest of the scan.
-        next.bytes.shrink_to(2 * BYTES);
         {
             let mut batch = self.batch.borrow_mut();
             if next.rows == batch.full && next.rows > 1 {
                 batch.full = (batch.full * 2).min(MOST);
             }
-            next.rows = 0;
+            next.clear();
             batch.filled = next;
         }
         if !self.ended {
@@ -171,11 +211,11 @@ impl Batches {
     }
 
     /// Hands a column of the current row over.
-    #[inline]
+    #[inline(always)]
     pub fn column(&self, context: &Context, column: usize) {
         let bytes = |from: u32, to: u32| self.now.bytes.get(from as usize..to as usize).unwrap_or_default();
         match self.now.cells.get(self.base + column) {
-            Some(Cell::Text(from, to)) => context.result(ValueRef::Text(bytes(*from, *to))),
+            Some(Cell::Text(from, to)) => context.result_text(bytes(*from, *to)),
             Some(Cell::Blob(from, to)) => context.result(ValueRef::Blob(bytes(*from, *to))),
             Some(Cell::Integer(value)) => context.result(*value),
             Some(Cell::Real(value)) => context.result(ValueRef::Real(*value)),

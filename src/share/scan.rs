@@ -238,16 +238,17 @@ impl Cursor for SharedCursor {
         self.running.is_none()
     }
 
+    #[inline(always)]
     fn column(&self, context: &Context, column: usize) -> Result<()> {
-        match (self.places.get(column), &self.running) {
-            (Some(Some(place)), Some(Running::Batches(batches))) => batches.column(context, *place),
-            (Some(Some(place)), Some(Running::Rows(statement, rows))) => rows.column(statement, context, *place),
-            (Some(None), Some(_)) => {
+        match (&self.running, self.places.get(column)) {
+            (Some(Running::Batches(batches)), Some(Some(place))) => batches.column(context, *place),
+            (Some(Running::Rows(statement, rows)), Some(Some(place))) => rows.column(statement, context, *place),
+            (Some(_), Some(None)) => {
                 return Err(Refusal::new(&faults::ITEM_UNKNOWN).with("resource", &self.shared.mounted.resource).into())
             }
             // A look-up column shows nothing.
-            (None, Some(_)) => context.result(ValueRef::Null),
-            (_, None) => {}
+            (Some(_), None) => context.result(ValueRef::Null),
+            (None, _) => {}
         }
         Ok(())
     }

@@ -98,6 +98,7 @@ impl Context {
 
     /// Something made once per statement from a constant argument (<https://www.sqlite.org/c3ref/get_auxdata.html>),
     /// such as a parsed mask. One function must keep one type per argument.
+    #[inline(always)]
     pub fn cached<T: 'static, R>(
         &self,
         argument: usize,
