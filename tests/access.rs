@@ -124,6 +124,31 @@ fn no_rollback_takes_an_entry_back() {
     }
 }
 
+/// A PRAGMA that writes nothing, but could, keeps a nested statement from committing as long as it runs.
+#[test]
+fn a_read_beside_a_half_run_pragma_gives_nothing_before_its_entry_is_committed() {
+    for journal in [Journal::Rollback, Journal::Wal] {
+        let (scene, db) = Scene::open(journal).attacker(Some("mz_s"));
+        let mut pragma = db.prepare("PRAGMA wal_checkpoint").unwrap();
+        let mut rows = pragma.query([]).unwrap();
+        assert!(rows.next().unwrap().is_some());
+        let other = scene.raw();
+        let entries = || {
+            other
+                .query_row("SELECT count(*) FROM gov_audit_data WHERE body LIKE '%\"query\"%'", [], |r| r.get(0))
+                .unwrap()
+        };
+        let before: i64 = entries();
+        let seen = scene::outcome(&db, READ);
+        let committed = entries();
+        assert!(committed > before || !seen.contains("1949"), "{journal:?}: {seen}");
+        drop(rows);
+        drop(pragma);
+        assert!(scene::outcome(&db, READ).contains("1949"), "{journal:?}");
+        assert_eq!(db.lines("SELECT * FROM audit_verify"), Vec::<String>::new());
+    }
+}
+
 #[test]
 fn a_ticket_is_honoured_once_after_its_transaction_by_its_session() {
     for journal in [Journal::Rollback, Journal::Wal] {

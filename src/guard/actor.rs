@@ -101,8 +101,8 @@ pub fn session_actor(cache: &Cache, now: Timestamp) -> Result<Option<Actor>> {
 
 /// Notes that the session was used.
 pub fn used(conn: &Conn, now: Timestamp) {
-    if let Some(open) = conn.session.borrow_mut().as_mut() {
-        open.last_used = open.last_used.max(now);
+    if let Some(open) = conn.session.borrow().as_ref() {
+        open.last_used.set(open.last_used.get().max(now));
     }
 }
 

@@ -23,7 +23,7 @@ pub struct Conn {
     /// What the authorizer knows.
     pub watch: Rc<Watch>,
     /// Shared with the watch.
-    pub session: Rc<RefCell<Option<Session>>>,
+    pub session: Rc<RefCell<Option<Rc<Session>>>>,
     /// Set by `govshare_clock` on an unlocked database. Shared with the watch.
     pub clock: Rc<Cell<Option<Timestamp>>>,
     authorizer: RefCell<Option<Authorizer>>,
@@ -141,7 +141,7 @@ impl Conn {
 
     /// Opens or ends the session: whatever was prepared or decided before is judged anew.
     pub fn set_session(&self, session: Option<Session>) {
-        *self.session.borrow_mut() = session;
+        *self.session.borrow_mut() = session.map(Rc::new);
         self.tickets.borrow_mut().clear();
         self.watch.session_changed();
         self.next_epoch();

@@ -34,9 +34,13 @@ pub fn append(cache: &Cache, origin: &Origin, wishes: impl Fn() -> Vec<Wish>) ->
     let db = cache.conn.db;
     let mut busy = false;
     if db.autocommit() && !db.writing_statement_busy() {
-        match append::append(cache, origin.clone(), wishes(), None) {
+        match cache.conn.log.in_single(|| append::append(cache, origin.clone(), wishes(), None)) {
             // Another process committed since the outer statement took its snapshot, or is writing.
             Err(error) if error.is_busy() => busy = true,
+            // Some statement that is not a mere read but writes nothing, such as a PRAGMA, keeps it from committing.
+            Ok(_) if db.writing_transaction() == Some(true) => {
+                return Err(refused("a statement of it is still running"))
+            }
             outcome => return outcome,
         }
     }

@@ -97,9 +97,12 @@ impl Head {
     }
 }
 
+/// The last entry, found by walking to the end of the table, and what the database says of itself.
 const HEAD: &str = "SELECT m.hash, m.schema_version, m.locked IS NOT NULL, m.genesis_at, a.seq, a.hash, a.body \
-    FROM main.gov_meta_data AS m LEFT JOIN main.gov_audit_data AS a \
-    ON a.seq = (SELECT max(seq) FROM main.gov_audit_data) WHERE m.one = 1";
+    FROM main.gov_audit_data AS a CROSS JOIN main.gov_meta_data AS m WHERE m.one = 1 ORDER BY a.seq DESC LIMIT 1";
+/// The same before there is any entry.
+const BEGINNING: &str = "SELECT hash, schema_version, locked IS NOT NULL, genesis_at, NULL, NULL, NULL \
+    FROM main.gov_meta_data WHERE one = 1";
 
 /// The head; refuses where the log could not be continued.
 pub fn head(cache: &Cache) -> Result<Head> {
@@ -110,8 +113,15 @@ pub fn head(cache: &Cache) -> Result<Head> {
 }
 
 fn read_head(cache: &Cache) -> Result<Head> {
+    match head_by(cache, HEAD)? {
+        Some(head) => Ok(head),
+        None => Ok(head_by(cache, BEGINNING)?.ok_or_else(|| Refusal::new(&door::NOT_GOVERNED))?),
+    }
+}
+
+fn head_by(cache: &Cache, sql: &str) -> Result<Option<Head>> {
     let mut head = None;
-    cache.rows(HEAD, &[], |row| {
+    cache.rows(sql, &[], |row| {
         let version = row.column_i64(1).unwrap_or(0);
         if version > SCHEMA_VERSION {
             return Err(Refusal::new(&door::SCHEMA_NEWER).with("found", version).with("known", SCHEMA_VERSION).into());
@@ -136,7 +146,7 @@ fn read_head(cache: &Cache) -> Result<Head> {
         head = Some(Head { algorithm, locked, seq, hash, at, genesis_at, nonce: None });
         Ok(())
     })?;
-    Ok(head.ok_or_else(|| Refusal::new(&door::NOT_GOVERNED))?)
+    Ok(head)
 }
 
 /// The `at` of a body. Quotes inside JSON strings are escaped, so this text stands only at the member.

@@ -3,6 +3,7 @@
 use crate::calendar::Timestamp;
 use crate::mask::reveal::Answer;
 use crate::mask::SessionKey;
+use std::cell::Cell;
 use std::rc::Rc;
 
 /// What `session_open` established. Standing is checked again at every use: a departed holder or a revoked
@@ -33,7 +34,7 @@ pub struct Session {
     /// An inspector's session (Arts. 14, 17): it reads, its reads are logged, and it writes nothing.
     pub read_only: bool,
     pub opened_at: Timestamp,
-    pub last_used: Timestamp,
+    pub last_used: Cell<Timestamp>,
     /// How long it may stand idle, as the rule packs said when it was opened.
     pub idle_ms: i64,
 }
@@ -41,6 +42,6 @@ pub struct Session {
 impl Session {
     /// Whether it has stood unused for too long. A clock that was set back does not count as idleness.
     pub fn is_idle(&self, now: Timestamp) -> bool {
-        now.millis().saturating_sub(self.last_used.millis()) > self.idle_ms
+        now.millis().saturating_sub(self.last_used.get().millis()) > self.idle_ms
     }
 }

@@ -201,7 +201,7 @@ fn open(conn: &Rc<Conn>, args: &[Arg<'_>]) -> Result<String> {
         action: declared.action.unwrap_or_else(|| "query".into()),
         read_only: declared.read_only,
         opened_at: now,
-        last_used: now,
+        last_used: std::cell::Cell::new(now),
         idle_ms: idle_ms(&cache, now)?,
     };
     conn.set_session(Some(session));
@@ -253,7 +253,8 @@ fn note(
         clock_set: cache.conn.clock.get().is_some(),
         nonce: None,
     };
-    let counts = count::pending(cache);
+    let pending = count::pending(cache);
+    let counts: Vec<_> = pending.iter().collect();
     let wishes = || {
         let own = Wish {
             action: action.into(),
@@ -281,9 +282,9 @@ fn close(conn: &Rc<Conn>) -> Result<i64> {
     conn.set_session(None);
     let cache = Cache::passing(conn.clone());
     let actor = Actor {
-        id: session.actor,
-        department: session.department,
-        role: Some(session.role),
+        id: session.actor.clone(),
+        department: session.department.clone(),
+        role: Some(session.role.clone()),
         standing: actor::Standing::Staff,
     };
     let object = format!("credential:{}", session.credential);

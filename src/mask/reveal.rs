@@ -226,7 +226,8 @@ fn take(cache: &Cache, row: &Row, facts: &Facts, request: i64, at: &str) -> Resu
     let value = masker.pseudonym().and_then(|plan| plan.reveal(given));
     let value = value.ok_or_else(|| Refusal::new(&faults::REVEAL_INVALID).with("id", id))?;
     if let Some(session) = cache.conn.session.borrow_mut().as_mut() {
-        session.answer = Some(Rc::new(Answer { reveal: id, taken_at: at.to_string(), value: Zeroizing::new(value) }));
+        Rc::make_mut(session).answer =
+            Some(Rc::new(Answer { reveal: id, taken_at: at.to_string(), value: Zeroizing::new(value) }));
     }
     Ok(())
 }
@@ -282,7 +283,7 @@ fn answer(cache: &Rc<Cache>, arguments: &[Value]) -> Result<Vec<Vec<Value>>> {
     };
     durable::append(cache, &origin, wishes)?;
     if let Some(session) = cache.conn.session.borrow_mut().as_mut() {
-        session.answer = None;
+        Rc::make_mut(session).answer = None;
     }
     Ok(vec![vec![Value::Text(waiting.value.to_string())]])
 }

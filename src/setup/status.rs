@@ -156,7 +156,7 @@ fn session(cache: &Cache) -> Result<Json> {
     let mut map = Map::new()
         .with("actor", open.actor.as_str())
         .with("role", open.role.as_str())
-        .with("department", open.department.map_or(Json::Null, Json::Text))
+        .with("department", open.department.clone().map_or(Json::Null, Json::Text))
         .with("idle_seconds_allowed", Json::Int(open.idle_ms / 1_000));
     let stands = cache.conn.now().and_then(|now| actor::session_actor(cache, now));
     map.insert("stands", Json::Bool(matches!(stands, Ok(Some(_)))));

@@ -11,7 +11,7 @@ use crate::audit::json::{Json, Map};
 use crate::calendar::{Date, Timestamp};
 use crate::error::Refusal;
 use crate::guard::actor;
-use crate::guard::seal::{Origin, Wish};
+use crate::guard::seal::{Count, Origin, Wish};
 use crate::guard::session::Session;
 use crate::guard::{durable, Cache};
 use crate::sqlite::Result;
@@ -24,7 +24,7 @@ pub struct Request<'a> {
     /// Those of them that only look-ups use.
     pub probed: &'a [usize],
     /// The pushed-down constraints without their values.
-    pub shape: Vec<String>,
+    pub shape: &'a [String],
     /// Looked-up items and keyed hashes of the values.
     pub probes: Vec<(String, String)>,
 }
@@ -36,7 +36,7 @@ pub struct Admitted {
     pub seq: i64,
     /// Declared as a mere query: many rows make it a download.
     pub is_query: bool,
-    pub reader: Reader,
+    pub reader: Rc<Reader>,
 }
 
 /// What a decision rests on; as long as none of it moves, the decision stands.
@@ -54,7 +54,7 @@ pub struct Decided {
     used: Vec<usize>,
     probed: Vec<usize>,
     answer: Rc<Answer>,
-    reader: Reader,
+    reader: Rc<Reader>,
 }
 
 /// How many decisions of one table are kept: one per form of statement.
@@ -77,7 +77,7 @@ pub fn admit(shared: &Shared, request: &Request<'_>) -> Result<Admitted> {
             actor::used(&cache.conn, now);
             (reader, Ok(answer))
         }
-        None => decide(shared, request, session.as_ref(), now, &stamp)?,
+        None => decide(shared, request, session.as_deref(), now, &stamp)?,
     };
     let outcome = match outcome {
         Ok(answer) => probe::within_budget(cache, &answer, request, now)?.map(|()| answer),
@@ -89,7 +89,7 @@ pub fn admit(shared: &Shared, request: &Request<'_>) -> Result<Admitted> {
             return Ok(Admitted { answer, seq, is_query: false, reader });
         }
     }
-    let logged = log(shared, request, &reader, session.as_ref(), &outcome, now);
+    let logged = log(shared, request, &reader, session.as_deref(), &outcome, now);
     match outcome {
         Ok(answer) => {
             let seq = logged?;
@@ -111,7 +111,7 @@ pub(super) fn version(cache: &Cache) -> Result<i64> {
     Ok(version)
 }
 
-fn remembered(shared: &Shared, request: &Request<'_>, stamp: &Stamp) -> Option<(Reader, Rc<Answer>)> {
+fn remembered(shared: &Shared, request: &Request<'_>, stamp: &Stamp) -> Option<(Rc<Reader>, Rc<Answer>)> {
     // Within a transaction what this connection reads may be older than what was revoked.
     if !shared.cache.conn.db.autocommit() {
         return None;
@@ -130,7 +130,7 @@ fn decide(
     session: Option<&Session>,
     now: Timestamp,
     stamp: &Stamp,
-) -> Result<(Reader, Outcome)> {
+) -> Result<(Rc<Reader>, Outcome)> {
     let cache = &*shared.cache;
     let mut reader = Reader { actor: "unknown".into(), ..Reader::default() };
     if let Some(session) = session {
@@ -145,13 +145,14 @@ fn decide(
             }
             Err(refusal) => {
                 cache.conn.set_session(None);
-                return Ok((reader, Err(refusal)));
+                return Ok((Rc::new(reader), Err(refusal)));
             }
         }
     }
     let mounted = &shared.mounted;
     let facts = durable::newest(cache, |c| access::facts(c, &mounted.resource, &reader, &mounted.columns))?;
     let outcome = decision::decide(&question(&reader, &facts, request, now)).map(Rc::new);
+    let reader = Rc::new(reader);
     if let (Ok(answer), true) = (&outcome, cache.conn.db.autocommit()) {
         let mut kept = shared.decided.borrow_mut();
         if kept.len() >= KEPT {
@@ -203,25 +204,23 @@ fn log(
     now: Timestamp,
 ) -> Result<i64> {
     let cache = &*shared.cache;
-    let mut detail = entry(shared, request, reader, session, outcome);
     let object = format!("resource:{}", shared.mounted.resource);
-    let parties = vec![shared.mounted.provider.clone()];
     let pending = count::pending(cache);
     // Counts of the same reader's earlier reads of the same resource ride along; others get their own entry, as do
     // those that say whose records they were, which the reader is not shown.
-    let (along, apart): (Vec<_>, Vec<_>) =
-        pending.iter().cloned().partition(|c| c.object == object && c.actor == reader.actor && c.subjects.is_none());
-    if !along.is_empty() {
-        detail.insert("counts", count::list(&along));
-    }
-    let action = session.map_or("query", |s| s.action.as_str()).to_string();
+    let (along, apart): (Vec<&Count>, Vec<&Count>) =
+        pending.iter().partition(|c| c.object == object && c.actor == reader.actor && c.subjects.is_none());
     let wishes = || {
+        let mut detail = entry(shared, request, reader, session, outcome);
+        if !along.is_empty() {
+            detail.insert("counts", count::list(&along));
+        }
         let own = Wish {
-            action: action.clone().into(),
+            action: session.map_or("query", |s| s.action.as_str()).to_string().into(),
             object: object.clone(),
             class: Class::Access,
-            parties: parties.clone(),
-            detail: detail.clone(),
+            parties: vec![shared.mounted.provider.clone()],
+            detail,
         };
         std::iter::once(own).chain(count::wishes(&apart)).collect()
     };
@@ -235,7 +234,7 @@ fn entry(shared: &Shared, request: &Request<'_>, reader: &Reader, session: Optio
     let items = request.used.iter().filter_map(|i| shared.mounted.columns.get(*i)).map(|c| c.item.clone()).collect();
     let mut detail = Map::new()
         .with("items", list(items))
-        .with("shape", list(request.shape.clone()))
+        .with("shape", list(request.shape.to_vec()))
         .with("table", shared.mounted.name.as_str());
     if !request.probes.is_empty() {
         let probes = request.probes.iter().map(|(item, hash)| list(vec![item.clone(), hash.clone()]));

@@ -4,7 +4,7 @@
 //! into the batch and lets the statement stop only when the batch is full. It grows from four rows to 128, so that a
 //! reader who stops early has read little ahead. Rows that were read ahead and never given are not counted as read.
 
-use super::groups::Groups;
+use super::compose::Composed;
 use crate::mask::sql::{input, let_go};
 use crate::mask::{Masker, Outcome, ROOM};
 use crate::sqlite::function::{borrowed, share};
@@ -127,9 +127,7 @@ impl Filled {
 
 /// Where the nested statement puts its rows.
 pub struct Batch {
-    sources: Vec<Source>,
-    /// The groups that rows must belong to, and which columns of the nested statement say which.
-    groups: Option<(Rc<Groups>, Vec<usize>)>,
+    composed: Rc<Composed>,
     filled: Filled,
     /// Rows that fill it.
     full: usize,
@@ -137,20 +135,20 @@ pub struct Batch {
 }
 
 impl Batch {
-    pub fn new(sources: Vec<Source>, groups: Option<(Rc<Groups>, Vec<usize>)>, one_by_one: bool) -> Self {
+    pub fn new(composed: Rc<Composed>, one_by_one: bool) -> Self {
         let full = if one_by_one { 1 } else { FIRST };
-        Batch { sources, groups, filled: Filled::default(), full, text: String::new() }
+        Batch { composed, filled: Filled::default(), full, text: String::new() }
     }
 
     /// Takes a row; says whether the batch is full.
     fn take(&mut self, row: &[Arg<'_>]) -> bool {
-        if let Some((groups, places)) = &self.groups {
+        if let Some((groups, places)) = &self.composed.groups {
             let value = |i: usize| row.get(i).map_or(ValueRef::Null, |arg| arg.get());
             if !groups.suffices(places, value, &mut self.text) {
                 return false;
             }
         }
-        for (source, arg) in self.sources.iter().zip(row) {
+        for (source, arg) in self.composed.sources.iter().zip(row) {
             let cell = match source {
                 Source::Raw => self.filled.raw(*arg),
                 Source::Masked(masker) => self.filled.masked(masker, *arg, &mut self.text),
@@ -165,6 +163,7 @@ impl Batch {
 /// A nested statement that fills batches, and the batch that is being read.
 pub struct Batches {
     pub statement: Statement,
+    pub composed: Rc<Composed>,
     batch: Rc<RefCell<Batch>>,
     now: Filled,
     row: usize,
@@ -177,10 +176,11 @@ pub struct Batches {
 impl Batches {
     /// `place` is the statement's parameter for the batch.
     pub fn start(mut statement: Statement, place: usize, batch: Batch) -> Result<Self> {
-        let width = batch.sources.len();
+        let composed = batch.composed.clone();
+        let width = composed.sources.len();
         let batch = Rc::new(RefCell::new(batch));
         share(&mut statement, place, LOAN, batch.clone())?;
-        Ok(Batches { statement, batch, now: Filled::default(), row: 0, base: 0, width, ended: false })
+        Ok(Batches { statement, composed, batch, now: Filled::default(), row: 0, base: 0, width, ended: false })
     }
 
     /// Whether the next row is here already.

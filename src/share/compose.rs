@@ -11,6 +11,7 @@ use crate::error::{share as faults, Refusal};
 use crate::mask::share_key;
 use crate::sqlite::Result;
 use crate::value::Value;
+use std::cell::RefCell;
 use std::rc::Rc;
 
 /// A plan's text, read back.
@@ -20,6 +21,34 @@ pub struct Wanted {
     pub probed: Vec<usize>,
     /// Column and operator of each value, in order.
     pub tests: Vec<(usize, String)>,
+    /// The same as the log tells it.
+    pub shape: Vec<String>,
+    /// What was composed last, and the decision it follows from.
+    composed: RefCell<Option<(Rc<Answer>, Rc<Composed>)>>,
+}
+
+impl Wanted {
+    /// The nested SELECT; written once for a decision, unless it depends on the read's own `entry` or on groups that are
+    /// counted anew.
+    pub fn compose(
+        &self,
+        shared: &Shared,
+        answer: &Rc<Answer>,
+        groups: Option<Rc<Groups>>,
+        entry: i64,
+    ) -> Result<Rc<Composed>> {
+        let lasting = groups.is_none() && answer.subjects.is_empty();
+        if let (true, Some((of, composed))) = (lasting, self.composed.borrow().as_ref()) {
+            if Rc::ptr_eq(of, answer) {
+                return Ok(composed.clone());
+            }
+        }
+        let composed = Rc::new(compose(shared, self, answer, groups, entry)?);
+        if lasting {
+            *self.composed.borrow_mut() = Some((answer.clone(), composed.clone()));
+        }
+        Ok(composed)
+    }
 }
 
 /// Reads a plan; refuses a look-up that is no equality.
@@ -47,7 +76,15 @@ pub fn read_plan(shared: &Shared, plan: &str) -> Result<Wanted> {
             probed.push(*index);
         }
     }
-    Ok(Wanted { used, probed, tests })
+    let shape = tests.iter().map(|(index, op): &(usize, String)| {
+        let name = columns.get(*index).map_or("?", |c| c.item.as_str());
+        if op == "L" {
+            format!("lookup {name}")
+        } else {
+            format!("{name} {op}")
+        }
+    });
+    Ok(Wanted { shape: shape.collect(), used, probed, tests, composed: RefCell::new(None) })
 }
 
 /// The nested statement of one scan.
@@ -67,7 +104,7 @@ pub struct Composed {
 }
 
 /// Writes the nested SELECT. `entry` is the seq of the read's entry.
-pub fn compose(
+fn compose(
     shared: &Shared,
     wanted: &Wanted,
     answer: &Answer,

@@ -48,17 +48,17 @@ pub fn written(cache: &Cache, n: usize) {
 }
 
 /// `[[seq, rows], …]`.
-pub fn list(counts: &[Count]) -> Json {
+pub fn list(counts: &[&Count]) -> Json {
     Json::List(counts.iter().map(|c| Json::List(vec![Json::Int(c.seq), Json::Int(c.rows)])).collect())
 }
 
 /// Companion entries: one per resource and reader.
-pub fn wishes(counts: &[Count]) -> Vec<Wish> {
-    let mut groups: Vec<(&Count, Vec<Count>)> = Vec::new();
-    for count in counts {
+pub fn wishes(counts: &[&Count]) -> Vec<Wish> {
+    let mut groups: Vec<(&Count, Vec<&Count>)> = Vec::new();
+    for &count in counts {
         match groups.iter_mut().find(|(c, _)| c.object == count.object && c.actor == count.actor) {
-            Some((_, group)) => group.push(count.clone()),
-            None => groups.push((count, vec![count.clone()])),
+            Some((_, group)) => group.push(count),
+            None => groups.push((count, vec![count])),
         }
     }
     groups
@@ -85,7 +85,8 @@ pub fn flush(cache: &Cache, origin: &Origin) -> Result<()> {
     if counts.is_empty() {
         return Ok(());
     }
-    durable::append(cache, origin, || wishes(&counts))?;
+    let all: Vec<&Count> = counts.iter().collect();
+    durable::append(cache, origin, || wishes(&all))?;
     written(cache, counts.len());
     Ok(())
 }
@@ -107,7 +108,8 @@ mod tests {
 
     #[test]
     fn counts_of_one_reader_and_resource_share_an_entry() {
-        let all = wishes(&[count(1, "a", "x"), count(2, "b", "x"), count(3, "a", "x"), count(4, "a", "y")]);
+        let counts = [count(1, "a", "x"), count(2, "b", "x"), count(3, "a", "x"), count(4, "a", "y")];
+        let all = wishes(&counts.iter().collect::<Vec<_>>());
         let told: Vec<String> = all.iter().map(|w| w.detail.get("counts").unwrap().to_text().unwrap()).collect();
         assert_eq!(told, ["[[1,10],[3,30]]", "[[2,20]]", "[[4,40]]"]);
         assert!(wishes(&[]).is_empty());

@@ -1,6 +1,7 @@
 //! The module `gov_shared`: a resource's items over a source table, decided, logged and masked while read.
 
 use super::admit::Decided;
+use super::compose::{read_plan, Wanted};
 use super::groups::Counted;
 use super::mount::{self, Mounted};
 use super::scan::SharedCursor;
@@ -36,6 +37,8 @@ pub struct Shared {
     threshold: Cell<Option<(Date, i64)>>,
     /// Masks without a key, by their specs.
     maskers: RefCell<HashMap<String, Rc<Masker>, FixedState>>,
+    /// Plans read back, by their texts.
+    plans: RefCell<HashMap<String, Rc<Wanted>, FixedState>>,
 }
 
 impl Shared {
@@ -50,6 +53,22 @@ impl Shared {
         let rows = packs.number("download_row_threshold", today).map_or(1_000, |s| s.value);
         self.threshold.set(Some((today, rows)));
         Ok(rows)
+    }
+
+    /// What a plan wants; read once.
+    pub fn wanted(&self, plan: &str) -> Result<Rc<Wanted>> {
+        /// Every form of statement has its own.
+        const PLANS: usize = 64;
+        if let Some(found) = self.plans.borrow().get(plan) {
+            return Ok(found.clone());
+        }
+        let read = Rc::new(read_plan(self, plan)?);
+        let mut plans = self.plans.borrow_mut();
+        if plans.len() >= PLANS {
+            plans.clear();
+        }
+        plans.insert(plan.to_string(), read.clone());
+        Ok(read)
     }
 
     /// The masker of a column for one share; parsed once where no key is in it.
@@ -119,6 +138,7 @@ impl Module for SharedModule {
                     counted: RefCell::default(),
                     threshold: Cell::new(None),
                     maskers: RefCell::default(),
+                    plans: RefCell::default(),
                 }),
             },
         ))

@@ -2,9 +2,9 @@
 
 use super::admit::{self, Admitted, Request};
 use super::batch::{Batch, Batches, Source};
-use super::compose::{compose, read_plan, Composed};
+use super::compose::Composed;
 use super::count;
-use super::groups::{self, Groups};
+use super::groups;
 use super::module::Shared;
 use super::mount::quoted;
 use super::probe;
@@ -29,17 +29,14 @@ enum Running {
 
 /// What reading row by row needs besides the statement.
 struct Rows {
-    sources: Vec<Source>,
-    groups: Option<(Rc<Groups>, Vec<usize>)>,
+    composed: Rc<Composed>,
     buffer: RefCell<String>,
 }
 
 pub struct SharedCursor {
     shared: Rc<Shared>,
-    sql: String,
+    composed: Option<Rc<Composed>>,
     running: Option<Running>,
-    /// Where the nested statement has each column; `None`: not used by this statement, reading it is a defect.
-    places: Vec<Option<usize>>,
     epoch: u64,
     row: i64,
     /// The read in progress, from its entry to its last row.
@@ -52,7 +49,7 @@ impl Rows {
     /// The next row whose group is large enough.
     fn next(&self, statement: &mut Statement) -> Result<bool> {
         while statement.step()? {
-            let Some((groups, places)) = &self.groups else { return Ok(true) };
+            let Some((groups, places)) = &self.composed.groups else { return Ok(true) };
             if groups.suffices(places, |i| statement.column(i), &mut self.buffer.borrow_mut()) {
                 return Ok(true);
             }
@@ -61,7 +58,7 @@ impl Rows {
     }
 
     fn column(&self, statement: &Statement, context: &Context, place: usize) {
-        match self.sources.get(place) {
+        match self.composed.sources.get(place) {
             Some(Source::Raw) | None => context.result_column(statement, place),
             Some(Source::Masked(masker)) => {
                 crate::mask::sql::apply(context, masker, statement.column(place), &self.buffer);
@@ -71,6 +68,14 @@ impl Rows {
 }
 
 impl Running {
+    #[inline(always)]
+    fn composed(&self) -> &Composed {
+        match self {
+            Running::Rows(_, rows) => &rows.composed,
+            Running::Batches(batches) => &batches.composed,
+        }
+    }
+
     fn statement(self) -> Statement {
         match self {
             Running::Rows(statement, _) => statement,
@@ -81,22 +86,13 @@ impl Running {
 
 impl SharedCursor {
     pub fn new(shared: Rc<Shared>) -> Self {
-        SharedCursor {
-            shared,
-            sql: String::new(),
-            running: None,
-            places: Vec::new(),
-            epoch: 0,
-            row: 0,
-            admitted: None,
-            threshold: i64::MAX,
-        }
+        SharedCursor { shared, composed: None, running: None, epoch: 0, row: 0, admitted: None, threshold: i64::MAX }
     }
 
     /// Ends the scan. `at_end`: it ended by itself, so that its count may be written at once.
     fn stop(&mut self, at_end: bool) {
-        if let Some(running) = self.running.take() {
-            self.shared.cache.give(&self.sql, running.statement());
+        if let (Some(running), Some(composed)) = (self.running.take(), self.composed.take()) {
+            self.shared.cache.give(&composed.sql, running.statement());
         }
         let Some(done) = self.admitted.take() else { return };
         let cache = &*self.shared.cache;
@@ -109,7 +105,7 @@ impl SharedCursor {
             rows: if at_end { self.row - 1 } else { self.row },
             object: format!("resource:{}", self.shared.mounted.resource),
             parties: vec![self.shared.mounted.provider.clone()],
-            actor: done.reader.actor,
+            actor: done.reader.actor.clone(),
             subjects: subjects::finish(&cache.conn, done.seq),
         };
         count::finished(cache, origin.as_ref(), count, at_end);
@@ -172,19 +168,7 @@ impl Cursor for SharedCursor {
     fn filter(&mut self, _: i32, plan: &str, args: &[Arg<'_>]) -> Result<()> {
         self.stop(false);
         self.row = 0;
-        let wanted = read_plan(&self.shared, plan)?;
-        let shape = wanted
-            .tests
-            .iter()
-            .map(|(index, op)| {
-                let name = self.shared.mounted.columns.get(*index).map_or("?", |c| c.item.as_str());
-                if op == "L" {
-                    format!("lookup {name}")
-                } else {
-                    format!("{name} {op}")
-                }
-            })
-            .collect();
+        let wanted = self.shared.wanted(plan)?;
         let mut probes = Vec::new();
         for (value, (index, op)) in wanted.tests.iter().enumerate().filter(|(_, (_, op))| op == "L") {
             let name = self.shared.mounted.columns.get(*index).map_or("?", |c| c.item.as_str());
@@ -192,7 +176,7 @@ impl Cursor for SharedCursor {
             debug_assert_eq!(op, "L");
             probes.push((name.to_string(), probe::keyed(&self.shared.cache, given)?));
         }
-        let request = Request { used: &wanted.used, probed: &wanted.probed, shape, probes };
+        let request = Request { used: &wanted.used, probed: &wanted.probed, shape: &wanted.shape, probes };
         let before = self.shared.cache.conn.db.total_changes();
         let admitted = admit::admit(&self.shared, &request)?;
         let answer = admitted.answer.clone();
@@ -203,12 +187,12 @@ impl Cursor for SharedCursor {
         self.admitted = Some(admitted);
         self.epoch = self.shared.cache.conn.epoch.get();
         let groups = groups::of_read(&self.shared, &answer, before)?;
-        let composed = compose(&self.shared, &wanted, &answer, groups, entry)?;
-        let Composed { sql, places, sources, groups, bound, extra, whole } = composed;
-        (self.sql, self.places) = (sql, places);
+        let composed = wanted.compose(&self.shared, &answer, groups, entry)?;
+        self.composed = Some(composed.clone());
+        let Composed { sql, bound, extra, whole, .. } = &*composed;
         let taken = {
             let _nested = self.shared.cache.conn.nested_on(&self.shared.mounted.expected);
-            self.shared.cache.take(&self.sql)
+            self.shared.cache.take(sql)
         };
         let mut statement = taken.map_err(|error| self.source_changed(error))?;
         for (place, value) in bound.iter().enumerate() {
@@ -219,13 +203,13 @@ impl Cursor for SharedCursor {
         for (i, value) in extra.iter().enumerate() {
             statement.bind(bound.len() + 1 + i, value)?;
         }
-        self.running = Some(if whole {
+        self.running = Some(if *whole {
             // Whose records were read is noted as they are read.
             let one_by_one = !answer.subjects.is_empty();
-            let batch = Batch::new(sources, groups, one_by_one);
+            let batch = Batch::new(composed.clone(), one_by_one);
             Running::Batches(Batches::start(statement, bound.len() + extra.len() + 1, batch)?)
         } else {
-            Running::Rows(statement, Rows { sources, groups, buffer: RefCell::default() })
+            Running::Rows(statement, Rows { composed: composed.clone(), buffer: RefCell::default() })
         });
         self.advance()
     }
@@ -240,15 +224,16 @@ impl Cursor for SharedCursor {
 
     #[inline(always)]
     fn column(&self, context: &Context, column: usize) -> Result<()> {
-        match (&self.running, self.places.get(column)) {
-            (Some(Running::Batches(batches)), Some(Some(place))) => batches.column(context, *place),
-            (Some(Running::Rows(statement, rows)), Some(Some(place))) => rows.column(statement, context, *place),
-            (Some(_), Some(None)) => {
+        let Some(running) = &self.running else { return Ok(()) };
+        match (running, running.composed().places.get(column)) {
+            (Running::Batches(batches), Some(Some(place))) => batches.column(context, *place),
+            (Running::Rows(statement, rows), Some(Some(place))) => rows.column(statement, context, *place),
+            // Not used by this statement: reading it is a defect.
+            (_, Some(None)) => {
                 return Err(Refusal::new(&faults::ITEM_UNKNOWN).with("resource", &self.shared.mounted.resource).into())
             }
             // A look-up column shows nothing.
-            (Some(_), None) => context.result(ValueRef::Null),
-            (None, _) => {}
+            (_, None) => context.result(ValueRef::Null),
         }
         Ok(())
     }

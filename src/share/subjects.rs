@@ -204,7 +204,7 @@ pub fn among(written: &str, hash: u64) -> Among {
 }
 
 /// `[[seq, subjects], …]` of the counts that have any.
-pub fn list(counts: &[Count]) -> Option<Json> {
+pub fn list(counts: &[&Count]) -> Option<Json> {
     let pairs = counts.iter().filter_map(|c| {
         let subjects = c.subjects.clone()?;
         Some(Json::List(vec![Json::Int(c.seq), Json::Text(subjects)]))
@@ -298,8 +298,8 @@ mod tests {
             actor: "a".into(),
             subjects: subjects.map(String::from),
         };
-        assert_eq!(list(&[count(1, None)]), None);
-        let listed = list(&[count(1, None), count(2, Some("all")), count(3, Some("set:"))]).unwrap();
+        assert_eq!(list(&[&count(1, None)]), None);
+        let listed = list(&[&count(1, None), &count(2, Some("all")), &count(3, Some("set:"))]).unwrap();
         let detail = Map::new().with("subjects", listed);
         assert_eq!(read(&detail), [(2, "all".to_string()), (3, "set:".to_string())]);
         assert!(read(&Map::new().with("subjects", "x")).is_empty());

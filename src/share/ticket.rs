@@ -89,7 +89,7 @@ fn ticket(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
     if let Some(agreement) = agreement {
         draft.extra.insert("agreement", Json::Int(agreement));
     }
-    declared(&mut draft.extra, &reader, session.as_ref());
+    declared(&mut draft.extra, &reader, session.as_deref());
     let id = draft.new.as_ref().and_then(|r| r.integer("id")).unwrap_or(0);
     // Honoured only if the row is there, so a statement that fails after this leaves nothing usable.
     let seq = door.head.seq + 1;

@@ -186,6 +186,10 @@ impl Db {
     /// Whether a statement of this connection that writes is in the middle of its run
     /// (<https://www.sqlite.org/c3ref/next_stmt.html>).
     pub fn writing_statement_busy(self) -> bool {
+        // One that runs began a write transaction with its first step; most often there is none, and no list to walk.
+        if self.transaction_of(std::ptr::null()).is_some_and(|state| state != ffi::SQLITE_TXN_WRITE) {
+            return false;
+        }
         // SAFETY: walks the connection's own list; every statement in it is live.
         unsafe {
             let mut s = call!(next_stmt(self.raw, std::ptr::null_mut()));
@@ -202,14 +206,17 @@ impl Db {
     /// Whether an open transaction has begun to write; `None` on hosts before 3.34, which cannot tell
     /// (<https://www.sqlite.org/c3ref/txn_state.html>).
     pub fn writing_transaction(self) -> Option<bool> {
+        self.transaction_of(c"main".as_ptr()).map(|state| state == ffi::SQLITE_TXN_WRITE)
+    }
+
+    /// The furthest state of a schema, or of all for a null pointer.
+    fn transaction_of(self, schema: *const std::os::raw::c_char) -> Option<std::os::raw::c_int> {
         if super::api::host_version() < 3_034_000 {
             return None;
         }
-        // SAFETY: the connection is open; the routine is in the table since 3.34, checked just above.
-        unsafe {
-            let state = (*super::api::table()).txn_state?;
-            Some(state(self.raw, c"main".as_ptr()) == ffi::SQLITE_TXN_WRITE)
-        }
+        // SAFETY: the connection is open, the name null or a C string; the routine is in the table since 3.34, checked
+        // just above.
+        unsafe { (*super::api::table()).txn_state.map(|state| state(self.raw, schema)) }
     }
 
     /// How often this connection asked its page caches for a page, found there or not; wraps around. Pages that are mapped

@@ -31,7 +31,7 @@ pub struct Watch {
     expected: RefCell<Vec<Rc<str>>>,
     policy: RefCell<Policy>,
     /// The open session, shared with the connection.
-    pub session: Rc<RefCell<Option<Session>>>,
+    pub session: Rc<RefCell<Option<Rc<Session>>>>,
     /// The clock set by `govshare_clock`, shared with the connection.
     pub clock: Rc<Cell<Option<Timestamp>>>,
     /// The session's credential or holder was found to have ended by another process.
