@@ -161,7 +161,7 @@ fn session(cache: &Cache) -> Result<Json> {
     let stands = cache.conn.now().and_then(|now| actor::session_actor(cache, now));
     map.insert("stands", Json::Bool(matches!(stands, Ok(Some(_)))));
     if let Err(error) = stands {
-        map.insert("why", error.message);
+        map.insert("why", error.message.as_str());
     }
     Ok(Json::Map(map))
 }

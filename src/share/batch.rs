@@ -167,6 +167,8 @@ pub struct Batches {
     batch: Rc<RefCell<Batch>>,
     now: Filled,
     row: usize,
+    /// Which cell of a row each column is; for one that is not read a number that no row reaches.
+    cells: Vec<u32>,
     /// Where the current row's cells begin, and how many it has.
     base: usize,
     width: usize,
@@ -178,9 +180,11 @@ impl Batches {
     pub fn start(mut statement: Statement, place: usize, batch: Batch) -> Result<Self> {
         let composed = batch.composed.clone();
         let width = composed.sources.len();
+        let cell = |place: &Option<usize>| place.and_then(|p| u32::try_from(p).ok()).unwrap_or(u32::MAX);
+        let cells = composed.places.iter().map(cell).collect();
         let batch = Rc::new(RefCell::new(batch));
         share(&mut statement, place, LOAN, batch.clone())?;
-        Ok(Batches { statement, composed, batch, now: Filled::default(), row: 0, base: 0, width, ended: false })
+        Ok(Batches { statement, composed, batch, now: Filled::default(), row: 0, cells, base: 0, width, ended: false })
     }
 
     /// Whether the next row is here already.
@@ -210,17 +214,20 @@ impl Batches {
         Ok(self.now.rows > 0)
     }
 
-    /// Hands a column of the current row over.
+    /// Hands a column of the current row over; false where the statement does not read it.
     #[inline(always)]
-    pub fn column(&self, context: &Context, column: usize) {
+    pub fn column(&self, context: &Context, column: usize) -> bool {
         let bytes = |from: u32, to: u32| self.now.bytes.get(from as usize..to as usize).unwrap_or_default();
-        match self.now.cells.get(self.base + column) {
+        let cell = self.cells.get(column).and_then(|cell| self.now.cells.get(self.base.saturating_add(*cell as usize)));
+        match cell {
             Some(Cell::Text(from, to)) => context.result_text(bytes(*from, *to)),
             Some(Cell::Blob(from, to)) => context.result(ValueRef::Blob(bytes(*from, *to))),
             Some(Cell::Integer(value)) => context.result(*value),
             Some(Cell::Real(value)) => context.result(ValueRef::Real(*value)),
-            Some(Cell::Null) | None => context.result(ValueRef::Null),
+            Some(Cell::Null) => context.result(ValueRef::Null),
+            None => return false,
         }
+        true
     }
 }
 

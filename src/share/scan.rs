@@ -68,14 +68,6 @@ impl Rows {
 }
 
 impl Running {
-    #[inline(always)]
-    fn composed(&self) -> &Composed {
-        match self {
-            Running::Rows(_, rows) => &rows.composed,
-            Running::Batches(batches) => &batches.composed,
-        }
-    }
-
     fn statement(self) -> Statement {
         match self {
             Running::Rows(statement, _) => statement,
@@ -224,18 +216,18 @@ impl Cursor for SharedCursor {
 
     #[inline(always)]
     fn column(&self, context: &Context, column: usize) -> Result<()> {
-        let Some(running) = &self.running else { return Ok(()) };
-        match (running, running.composed().places.get(column)) {
-            (Running::Batches(batches), Some(Some(place))) => batches.column(context, *place),
-            (Running::Rows(statement, rows), Some(Some(place))) => rows.column(statement, context, *place),
-            // Not used by this statement: reading it is a defect.
-            (_, Some(None)) => {
-                return Err(Refusal::new(&faults::ITEM_UNKNOWN).with("resource", &self.shared.mounted.resource).into())
-            }
-            // A look-up column shows nothing.
-            (_, None) => context.result(ValueRef::Null),
+        match &self.running {
+            Some(Running::Batches(batches)) if batches.column(context, column) => Ok(()),
+            Some(Running::Rows(statement, rows)) => match rows.composed.places.get(column) {
+                Some(Some(place)) => {
+                    rows.column(statement, context, *place);
+                    Ok(())
+                }
+                _ => self.unread(context, column),
+            },
+            Some(Running::Batches(_)) => self.unread(context, column),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// A running number: the source's own rowid may be an identifier.
@@ -245,6 +237,16 @@ impl Cursor for SharedCursor {
 }
 
 impl SharedCursor {
+    /// A column that this statement does not read: a look-up column shows nothing, any other is a defect.
+    #[cold]
+    fn unread(&self, context: &Context, column: usize) -> Result<()> {
+        if column < self.shared.mounted.columns.len() {
+            return Err(Refusal::new(&faults::ITEM_UNKNOWN).with("resource", &self.shared.mounted.resource).into());
+        }
+        context.result(ValueRef::Null);
+        Ok(())
+    }
+
     /// The nested statement no longer fits its source: which column is gone?
     fn source_changed(&self, error: crate::sqlite::Error) -> crate::sqlite::Error {
         let mounted = &self.shared.mounted;

@@ -36,7 +36,7 @@ impl Db {
             let text = call!(errmsg(self.raw));
             let message =
                 if text.is_null() { String::new() } else { CStr::from_ptr(text).to_string_lossy().into_owned() };
-            Error { code, message }
+            Error::new(code, message)
         }
     }
 

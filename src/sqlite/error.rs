@@ -6,16 +6,28 @@ use std::os::raw::c_int;
 
 pub type Result<T> = std::result::Result<T, Error>;
 
+/// Why a call failed. One pointer, so that what is called for every row and nearly never fails hands back no more.
+#[derive(Clone, Debug)]
+pub struct Error(Box<Told>);
+
 /// A result code (<https://www.sqlite.org/rescode.html>) and its text.
 #[derive(Clone, Debug)]
-pub struct Error {
+pub struct Told {
     pub code: c_int,
     pub message: String,
 }
 
+impl std::ops::Deref for Error {
+    type Target = Told;
+
+    fn deref(&self) -> &Told {
+        &self.0
+    }
+}
+
 impl Error {
     pub fn new(code: c_int, message: impl Into<String>) -> Self {
-        Error { code, message: message.into() }
+        Error(Box::new(Told { code, message: message.into() }))
     }
 
     /// The primary code, without its extension bits.
@@ -52,7 +64,7 @@ fn code_of(kind: Kind) -> c_int {
 
 impl From<Refusal> for Error {
     fn from(refusal: Refusal) -> Self {
-        Error { code: code_of(refusal.fault.kind), message: refusal.to_string() }
+        Error::new(code_of(refusal.fault.kind), refusal.to_string())
     }
 }
 

@@ -388,7 +388,7 @@ impl<M: Module> Callbacks<M> {
             Ok(None) => return ffi::SQLITE_OK,
             Ok(Some(text)) => text,
             // Under an error code SQLite drops the text; as a problem found it is shown.
-            Err(error) => error.message,
+            Err(error) => error.message.clone(),
         };
         // SAFETY: SQLite's place for a text it frees.
         unsafe { *message = allocate_text(&text) };
