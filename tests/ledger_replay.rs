@@ -3,6 +3,8 @@
 mod common;
 
 use common::Host;
+use govshare::audit::entry;
+use govshare::audit::hash::{self, Algorithm};
 
 fn city() -> Host {
     let db = common::governed();
@@ -54,5 +56,59 @@ fn silent_edits_of_live_tables_are_named() {
         db.run(&drops);
         db.run(edit);
         assert_eq!(kinds(&db), [expected], "{edit}");
+    }
+}
+
+/// What the owner of the file can do: change what an entry says, and compute every hash behind it anew.
+fn rewrite(db: &Host, action: &str, from: &str, to: &str) {
+    let rows = "SELECT seq || '|' || body || '|' || detail FROM gov_audit_data ORDER BY seq";
+    let mut link = hash::ZERO;
+    let mut changed = 0;
+    for row in db.lines(rows) {
+        let (seq, rest) = row.split_once('|').unwrap();
+        let (body, detail) = rest.rsplit_once('|').unwrap();
+        let (mut body, mut detail) = (body.to_string(), detail.to_string());
+        if body.contains(&format!("\"action\":\"{action}\"")) && detail.contains(from) {
+            let before = hash::hex(&entry::digest(Algorithm::Sha256, &detail));
+            detail = detail.replace(from, to);
+            body = body.replace(&before, &hash::hex(&entry::digest(Algorithm::Sha256, &detail)));
+            changed += 1;
+        }
+        link = entry::link(Algorithm::Sha256, &link, &entry::leaf(Algorithm::Sha256, &body));
+        let set = "UPDATE gov_audit_data SET body = ?1, detail = ?2, hash = ?3 WHERE seq = ?4";
+        db.execute(set, rusqlite::params![body, detail, link, seq]).unwrap();
+    }
+    assert_eq!(changed, 1, "{action} {from}");
+}
+
+#[test]
+fn a_forged_deadline_in_a_chain_computed_anew_is_named() {
+    for (action, table, column, day) in [
+        ("request.submit", "gov_request", "reply_due", "2026-02-20"),
+        ("request.agree", "gov_request", "provide_due", "2026-03-31"),
+        ("feedback.report", "gov_feedback", "due", "2026-12-31"),
+        ("event.file", "gov_event", "review_due", "2026-12-31"),
+    ] {
+        let db = city();
+        db.run(
+            "INSERT INTO gov_feedback(resource, item, department, statement, evidence_sha256, actor)
+               VALUES('3070120001/000001', '姓名', 'mz', '与身份证不符', sha256('e'), 'mz_s');
+             INSERT INTO gov_event(kind, department, document, evidence_sha256, resource, items, begins, valid_until, actor)
+               VALUES('major_security_event', 'mz', '号文', sha256('d'), '3070120001/000001', '[\"姓名\"]', '2026-02-13', '2026-02-15', 'mz_s')",
+        );
+        assert_eq!(kinds(&db), [""; 0]);
+        let right = db.text(&format!("SELECT {column} FROM {table}"));
+        assert!(!right.is_empty() && right != day, "{table} {right}");
+        let drops =
+            db.lines("SELECT 'DROP TRIGGER \"' || name || '\";' FROM sqlite_master WHERE type = 'trigger'").concat();
+        db.run(&format!("{drops} DELETE FROM gov_checkpoint_data; DELETE FROM gov_node_data"));
+        db.run(&format!("UPDATE {table}_data SET {column} = '{day}'"));
+        rewrite(&db, action, &format!("\"{column}\":\"{right}\""), &format!("\"{column}\":\"{day}\""));
+        let found = db.lines("SELECT kind || ' ' || explanation FROM audit_replay");
+        assert_eq!(found.len(), 1, "{found:#?}");
+        assert!(
+            found[0].starts_with("illegal") && found[0].contains(&format!("by the rules then in force it is {right}")),
+            "{found:#?}"
+        );
     }
 }

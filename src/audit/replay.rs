@@ -142,10 +142,8 @@ impl Replay {
                 let now = row.columns.get("to_state").and_then(Json::text).map(String::from);
                 self.attached.insert(law::place(&row), now);
             }
-            if known.entity == "request" {
-                let wrong = self.books.judge(entry, detail, &row, &self.tables, &self.packs);
-                wrong.into_iter().for_each(|what| self.fault(seq, "illegal", what));
-            }
+            let wrong = self.books.judge(known.entity, entry, detail, &row, &self.tables, &self.packs);
+            wrong.into_iter().for_each(|what| self.fault(seq, "illegal", what));
             rows.insert(key.to_string(), row.clone());
             after = Some(row);
         }

@@ -30,11 +30,18 @@ pub fn run(cache: &Cache, pending: Pending, sql: &str, values: &[ValueRef<'_>]) 
     if cache.conn.pending.borrow().is_some() {
         return Err(Refusal::new(&door::DOOR_BUSY).into());
     }
+    // From here until its entry is in the log the transaction must not commit, whatever happens in between.
+    cache.conn.log.owe(true);
     let open = cache.conn.open_door(pending);
-    cache.run(sql, values)?;
+    let outcome = cache.run(sql, values);
     drop(open);
+    if outcome.is_err() {
+        cache.conn.log.owe(false);
+    }
+    outcome?;
     if cache.conn.db.changes() == 0 {
         // A foreign trigger made the row vanish on its way.
+        cache.conn.log.owe(false);
         return Err(Refusal::new(&door::NOT_LOGGED).into());
     }
     Ok(())

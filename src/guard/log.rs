@@ -28,6 +28,8 @@ pub struct Log {
     writing: Cell<bool>,
     /// Some entry is not written yet.
     waiting: Cell<bool>,
+    /// A row is written whose entry is not in this log yet.
+    owing: Cell<bool>,
     /// The transaction is one statement of ours: what was found at its change still holds at its end.
     single: Cell<bool>,
     /// The departments' standings, with what waits.
@@ -145,6 +147,20 @@ impl Log {
             state.kept.push_back(entry);
         }
         self.waiting.set(state.written < state.length());
+        self.owing.set(false);
+    }
+
+    /// A row of a change is about to be written, or was not written after all. [`Self::push`] of its entry settles it.
+    pub fn owe(&self, owing: bool) {
+        self.owing.set(owing);
+    }
+
+    /// Only a panic comes between a row and its entry; then the row must go as well.
+    fn settled(&self) -> Result<()> {
+        if self.owing.get() {
+            return Err(Refusal::new(&door::NOT_LOGGED).into());
+        }
+        Ok(())
     }
 
     /// Whether a write to the chain's own tables comes from here.
@@ -178,9 +194,13 @@ impl Log {
     pub fn follow(&self, cache: &Cache, step: Step) -> Result<()> {
         match step {
             Step::Begin => self.state.borrow_mut().open = true,
-            Step::Sync => return self.write(cache),
+            Step::Sync => {
+                self.settled()?;
+                return self.write(cache);
+            }
             Step::Commit | Step::Rollback => {
                 if step == Step::Rollback {
+                    self.owing.set(false);
                     self.known.forget();
                     cache.conn.changed();
                 }

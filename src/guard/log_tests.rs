@@ -109,3 +109,13 @@ fn a_statement_that_met_the_table_leaves_its_mark_to_the_savepoint_around_it() {
     log.state.borrow_mut().rollback_to(0);
     assert!(numbers(&log).is_empty());
 }
+
+#[test]
+fn a_row_whose_entry_never_came_does_not_commit() {
+    let log = Log::default();
+    assert!(log.settled().is_ok());
+    log.owe(true);
+    assert!(log.settled().is_err());
+    log.push(vec![entry(1)]);
+    assert!(log.settled().is_ok());
+}

@@ -115,6 +115,11 @@ pub fn open(
     })
 }
 
+/// Whether an event of this kind may open prohibited items; the others are records.
+pub fn opens(kind: Option<&str>) -> bool {
+    matches!(kind, Some("major_security_event" | "other"))
+}
+
 /// The day by which the review of an event that expires then is owed; `None` while the calendar does not know it.
 pub fn review_due(expires: Date, today: Date, calendar: &Calendar, packs: &Packs) -> Option<Date> {
     calendar.workday_add(expires, packs.number("exception_review_working_days", today)?.value)

@@ -91,10 +91,6 @@ const COMPUTED: [&str; 4] = ["filed_by", "approver1", "approver2", "review_due"]
 /// Roles that answer for an exception with their name.
 const APPROVERS: [&str; 2] = ["cdo", "supervisor"];
 
-fn opens(kind: Option<&str>) -> bool {
-    matches!(kind, Some("major_security_event" | "other"))
-}
-
 fn unfit(why: impl Into<String>) -> Refusal {
     Refusal::new(&faults::EVENT_UNFIT).with("why", why.into())
 }
@@ -128,7 +124,7 @@ fn decide(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
             .with("today", today)
             .into());
     }
-    if !opens(new.text("kind")) {
+    if !event::opens(new.text("kind")) {
         return record(draft, department.as_deref());
     }
     match draft.old.clone() {

@@ -1,13 +1,15 @@
-//! Whether a request's statutory deadlines are those that the rules and the calendar then in force give.
+//! Whether the deadlines of requests, reports of errors and security events are those that the rules and the calendar
+//! then in force give.
 
 use super::law::value;
 use super::{joined, text, Rebuilt};
 use crate::audit::entry::OwnedEntry;
 use crate::audit::json::Json;
 use crate::calendar::{Calendar, Date, Timestamp};
-use crate::request::clock::deadlines;
+use crate::request::clock::{deadlines, Counted};
 use crate::request::fields::Row;
 use crate::request::recompute::READ;
+use crate::request::{event, feedback};
 use crate::rules::{Pack, Packs, Rule};
 use crate::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,38 +34,46 @@ impl Books {
         }
     }
 
-    /// What is wrong with the deadlines that an entry about a request sets.
+    /// What is wrong with the deadlines that an entry about a request, a report of an error or a security event sets.
     pub(super) fn judge(
         &mut self,
+        entity: &str,
         entry: &OwnedEntry,
         detail: &Json,
         row: &Rebuilt,
         tables: &Tables,
         active: &[String],
     ) -> Vec<String> {
+        let moved: &[&str] = match entity {
+            "request" => &["received_at", "reply_due", "decided_at", "provide_due"],
+            "feedback" => &["reported_on", "due"],
+            "event" => &["valid_until", "review_due"],
+            _ => return Vec::new(),
+        };
         let set = |column: &str| detail.get("new").is_some_and(|new| new.get(column).is_some());
-        if !["received_at", "reply_due", "decided_at", "provide_due"].into_iter().any(set) {
+        if !moved.iter().any(|column| set(column)) {
             return Vec::new();
         }
         let packs = self.packs.get_or_insert_with(|| packs(active, tables));
         let (calendar, loaded) = self.calendar.get_or_insert_with(|| calendar(tables));
-        let direct = value(row, "resource").and_then(|code| {
-            value(tables.get("resource")?.get(&joined(&[code]))?, "share_type").map(|t| t == "unconditional")
-        });
-        let Some(told) = told(row) else { return Vec::new() };
-        let Ok(due) = deadlines(&told, direct == Some(true), calendar, packs) else { return Vec::new() };
-        let now = Timestamp::parse(&entry.at).map(Timestamp::local_date).ok();
+        let Some(now) = Timestamp::parse(&entry.at).map(Timestamp::local_date).ok() else { return Vec::new() };
+        let due = match entity {
+            "request" => of_request(row, tables, calendar, packs),
+            "feedback" => of_report(row, calendar, packs),
+            _ => of_event(row, now, calendar, packs),
+        };
         let mut wrong = Vec::new();
-        for (column, from, day) in due {
+        for (column, from, day) in due.unwrap_or_default() {
             if !set(column) && !set(from) {
                 continue;
             }
-            let stated = told.text(column);
+            let stated = value(row, column);
             let right = day.map(|d| d.to_string());
             // A later version of the library may know a year that was pending then.
-            let later = day.zip(now).is_some_and(|(d, now)| d.year() > now.year() && !loaded.contains(&d.year()));
-            if stated != right.as_deref() && !(stated.is_none() && later) {
-                let (stated, right) = (stated.unwrap_or("not set"), right.as_deref().unwrap_or("not known yet"));
+            let later = day.is_some_and(|d| d.year() > now.year() && !loaded.contains(&d.year()));
+            if stated != right && !(stated.is_none() && later) {
+                let (stated, right) =
+                    (stated.as_deref().unwrap_or("not set"), right.as_deref().unwrap_or("not known yet"));
                 wrong.push(format!(
                     "{column} of {} is {stated}; by the rules then in force it is {right}",
                     entry.object
@@ -72,6 +82,28 @@ impl Books {
         }
         wrong
     }
+}
+
+/// The two clocks of a request.
+fn of_request(row: &Rebuilt, tables: &Tables, calendar: &Calendar, packs: &Packs) -> Option<Vec<Counted>> {
+    let share_type =
+        value(row, "resource").and_then(|code| value(tables.get("resource")?.get(&joined(&[code]))?, "share_type"));
+    deadlines(&told(row)?, share_type.as_deref() == Some("unconditional"), calendar, packs).ok()
+}
+
+/// The answer to a report of an error.
+fn of_report(row: &Rebuilt, calendar: &Calendar, packs: &Packs) -> Option<Vec<Counted>> {
+    let reported = Date::parse(&value(row, "reported_on")?).ok()?;
+    Some(vec![("due", "reported_on", feedback::deadline(reported, calendar, packs).day)])
+}
+
+/// The review of a security event that opened items.
+fn of_event(row: &Rebuilt, now: Date, calendar: &Calendar, packs: &Packs) -> Option<Vec<Counted>> {
+    if !event::opens(value(row, "kind").as_deref()) {
+        return None;
+    }
+    let expires = Date::parse(&value(row, "valid_until")?).ok()?;
+    Some(vec![("review_due", "valid_until", event::review_due(expires, now, calendar, packs))])
 }
 
 fn told(row: &Rebuilt) -> Option<Row> {

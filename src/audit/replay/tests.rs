@@ -133,36 +133,41 @@ fn a_step_is_judged_by_what_was_in_force() {
     assert_eq!(told(vec![machine, attach, begin, back]), ["unlogged", "illegal"]);
 }
 
+/// What replay finds of the last of these entries, each an action, an object and a detail.
+fn judged(story: &[(&'static str, &'static str, &'static str)]) -> Vec<String> {
+    let known = [
+        known("request", &["id"], &[]),
+        known("feedback", &["id"], &[]),
+        known("event", &["id"], &[]),
+        known("calendar", &["date"], &[]),
+        known("rule", &["pack", "version", "rule"], &[]),
+        known("pack", &["pack", "version"], &[]),
+    ];
+    let mut replay = Replay::new(known.to_vec());
+    for (i, (action, object, detail)) in story.iter().enumerate() {
+        let entry = OwnedEntry {
+            seq: i as i64 + 1,
+            at: "2026-03-02T01:00:00.000Z".into(),
+            actor: "setup".into(),
+            department: None,
+            class: Class::Governance,
+            action: (*action).into(),
+            object: (*object).into(),
+            parties: vec![],
+            clock: None,
+            digest: [0; 32],
+        };
+        replay.entry(&entry, &json::read(detail).unwrap());
+    }
+    replay.faults.into_iter().map(|f| f.explanation).collect()
+}
+
+const GENESIS: (&str, &str, &str) = ("chain.genesis", "chain:0", r#"{"packs":["jingdezhen-2023"]}"#);
+
 #[test]
 fn a_deadline_that_the_rules_and_the_calendar_then_in_force_do_not_give_is_illegal() {
-    let genesis = ("chain.genesis", "setup", "chain:0", "d1", r#"{"packs":["jingdezhen-2023"]}"#);
     let told = |due: &'static str, before: &[(&'static str, &'static str, &'static str)]| {
-        let known = [
-            known("request", &["id"], &[]),
-            known("calendar", &["date"], &[]),
-            known("rule", &["pack", "version", "rule"], &[]),
-            known("pack", &["pack", "version"], &[]),
-        ];
-        let mut replay = Replay::new(known.to_vec());
-        let mut story = vec![(genesis.0, genesis.2, genesis.4)];
-        story.extend(before);
-        story.push(("request.submit", "request:1", due));
-        for (i, (action, object, detail)) in story.into_iter().enumerate() {
-            let entry = OwnedEntry {
-                seq: i as i64 + 1,
-                at: "2026-03-02T01:00:00.000Z".into(),
-                actor: "setup".into(),
-                department: None,
-                class: Class::Governance,
-                action: action.into(),
-                object: object.into(),
-                parties: vec![],
-                clock: None,
-                digest: [0; 32],
-            };
-            replay.entry(&entry, &json::read(detail).unwrap());
-        }
-        replay.faults.into_iter().map(|f| f.explanation).collect::<Vec<_>>()
+        judged(&[&[GENESIS], before, &[("request.submit", "request:1", due)]].concat())
     };
     // The reply is due after one working day.
     let right = r#"{"new":{"id":1,"received_at":"2026-03-02","reply_due":"2026-03-03","state":"submitted"}}"#;
@@ -191,6 +196,28 @@ fn a_deadline_that_the_rules_and_the_calendar_then_in_force_do_not_give_is_illeg
     ];
     assert_eq!(told(late, &own), [""; 0], "a pack of one's own that gives two days");
     assert_eq!(told(right, &own).len(), 1);
+}
+
+#[test]
+fn deadlines_of_reports_and_of_reviews_are_judged_too() {
+    let told = |action, object, detail| judged(&[GENESIS, (action, object, detail)]);
+    // Ten working days from a Monday.
+    let report = |due| told("feedback.report", "feedback:1", due);
+    assert_eq!(report(r#"{"new":{"id":1,"reported_on":"2026-03-02","due":"2026-03-16","state":"reported"}}"#), [""; 0]);
+    let late = report(r#"{"new":{"id":1,"reported_on":"2026-03-02","due":"2026-03-17","state":"reported"}}"#);
+    assert!(
+        late[0].contains("due of feedback:1 is 2026-03-17; by the rules then in force it is 2026-03-16"),
+        "{late:?}"
+    );
+    let event = |row| told("event.file", "event:1", row);
+    let right =
+        r#"{"new":{"id":1,"kind":"other","valid_until":"2026-03-10","review_due":"2026-03-24","state":"filed"}}"#;
+    assert_eq!(event(right), [""; 0]);
+    let forged =
+        r#"{"new":{"id":1,"kind":"other","valid_until":"2026-03-10","review_due":"2026-06-17","state":"filed"}}"#;
+    assert!(event(forged)[0].contains("review_due of event:1 is 2026-06-17"));
+    // What opens nothing owes no review.
+    assert_eq!(event(r#"{"new":{"id":1,"kind":"inspection","valid_until":"2026-03-10"}}"#), [""; 0]);
 }
 
 #[test]
