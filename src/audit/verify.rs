@@ -141,6 +141,10 @@ impl Options {
     }
 }
 
+/// Of each department: its number of entries and the last one's seq. The codes are whatever the file holds, so the hash
+/// has a seed of its own in every process.
+pub type Standings = HashMap<String, (i64, i64), foldhash::fast::RandomState>;
+
 /// What a verification comes to.
 #[derive(Clone, Debug)]
 pub struct Outcome {
@@ -150,8 +154,7 @@ pub struct Outcome {
     pub head: Option<Head>,
     /// The roots asked for, of those sizes that the chain reaches.
     pub roots: Vec<(i64, Hash)>,
-    /// For each department: its number of entries and the last one's seq.
-    pub parties: HashMap<String, (i64, i64)>,
+    pub parties: Standings,
 }
 
 /// The running verification. Feed it every row in the order of seq, then finish it.

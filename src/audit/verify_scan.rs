@@ -2,8 +2,9 @@
 //!
 //! The scan is one nested query whose WHERE calls `gov_gather` with every row; it stops only now and then. A scan passes
 //! from page to page without looking at the keys on the inner pages, which a look-up by number follows: so where one page
-//! ends and the next begins, the rows on both sides are looked up as well. That finds every wrong signpost, and
-//! costs a small part of what `PRAGMA quick_check` does, which reads the whole table once more.
+//! ends and the next begins, the rows on both sides are looked up as well, by the same query while it stands there. That
+//! finds every wrong signpost, and costs a small part of what `PRAGMA quick_check` does, which reads the whole table once
+//! more.
 
 use super::verify::{Cell, Row, Verifier};
 use crate::guard::{Cache, Conn};
@@ -15,18 +16,21 @@ use std::ffi::CStr;
 use std::rc::Rc;
 
 const LOAN: &CStr = c"govshare-gather";
-const SCAN: &str =
-    "SELECT 1 FROM main.gov_audit_data WHERE seq >= ?2 AND gov_gather(?1, seq, body, detail, hash) ORDER BY seq";
+/// Where `gov_gather` sees a page begin, the row before it and its own are looked up.
+const SCAN: &str = "SELECT 1 FROM main.gov_audit_data AS a \
+    WHERE a.seq >= ?2 AND gov_gather(?1, a.seq, a.body, a.detail, a.hash) AND gov_gather(?1, \
+    EXISTS(SELECT 1 FROM main.gov_audit_data AS b WHERE b.seq = gov_gather(?1, a.seq)), \
+    EXISTS(SELECT 1 FROM main.gov_audit_data AS c WHERE c.seq = a.seq)) ORDER BY a.seq";
 /// Keeps the snapshot between two parts of the scan.
 const ANCHOR: &str = "SELECT 1 FROM main.gov_audit_data LIMIT 1";
-const LOOK_UP: &str = "SELECT 1 FROM main.gov_audit_data WHERE seq = ?1";
 
-/// What is read between two stops: so little that its pages are still in the cache when rows are looked up
-/// (2 MB unless the host says otherwise).
-const ROWS: u32 = 2_048;
-const BYTES: u64 = 512 * 1024;
+/// What is read between two stops, at which problems are told.
+const ROWS: u32 = 16_384;
+const BYTES: u64 = 4 << 20;
 
-/// `gov_gather(loan, seq, body, detail, hash)`: hands a row to the verification that lent itself; 1 where it wants to stop.
+/// `gov_gather(loan, seq, body, detail, hash)` hands a row to the verification that lent itself: 1 where a page begins or it
+/// wants to stop. `gov_gather(loan, seq)` is the number of the row before that one, `gov_gather(loan, before, here)` takes
+/// what the two look-ups found: 1 where the verification wants to stop.
 pub fn register(db: Db, _: &Rc<Conn>) -> Result<()> {
     scalar(db, "gov_gather", 5, Trust::Plain, |ctx, args| {
         let [loan, seq, body, detail, hash] = args else { return Ok(()) };
@@ -36,14 +40,31 @@ pub fn register(db: Db, _: &Rc<Conn>) -> Result<()> {
         };
         let row =
             Row { seq: seq.get().integer().unwrap_or(0), body: cell(*body), detail: cell(*detail), hash: cell(*hash) };
-        let stop = gather.borrow_mut().take(ctx.db().pages_asked(), row)?;
+        let look = gather.borrow_mut().take(ctx.db().pages_asked(), row)?;
+        ctx.result(i64::from(look));
+        Ok(())
+    })?;
+    scalar(db, "gov_gather", 2, Trust::Plain, |ctx, args| {
+        let gather = args.first().and_then(|loan| borrowed::<Gather>(*loan, LOAN));
+        ctx.result(gather.and_then(|gather| gather.borrow().before));
+        Ok(())
+    })?;
+    scalar(db, "gov_gather", 3, Trust::Plain, |ctx, args| {
+        let [loan, before, here] = args else { return Ok(()) };
+        let stop = borrowed::<Gather>(*loan, LOAN).is_some_and(|gather| {
+            let found = |arg: &Arg<'_>| arg.get().integer() == Some(1);
+            gather.borrow_mut().looked(ctx.db().pages_asked(), found(before), found(here))
+        });
         ctx.result(i64::from(stop));
         Ok(())
     })
 }
 
-#[inline]
+#[inline(always)]
 fn cell(arg: Arg<'_>) -> Cell<'_> {
+    if let Some(text) = arg.text() {
+        return Cell::Text(text);
+    }
     match arg.get() {
         ValueRef::Null => Cell::Null,
         ValueRef::Integer(_) | ValueRef::Real(_) => Cell::Number,
@@ -55,34 +76,45 @@ fn cell(arg: Arg<'_>) -> Cell<'_> {
 /// What takes the rows.
 struct Gather {
     verifier: Verifier,
+    /// The row taken last, and the one before it.
     last: Option<i64>,
+    before: Option<i64>,
     left: u32,
     /// Where `bytes` may go before the next stop.
     enough: u64,
     /// The count of pages asked for at the last row.
     pages: i32,
-    /// Rows on both sides of every change of page, to be looked up.
-    edges: Vec<i64>,
     changes: u64,
     rows: u64,
     bytes: u64,
+    /// Rows that a look-up did not find.
+    lost: Vec<i64>,
 }
 
 impl Gather {
+    /// Whether the row begins a page, or the scan is to stop.
     #[inline]
     fn take(&mut self, pages: i32, row: Row<'_>) -> Result<bool> {
-        if pages != self.pages {
-            self.pages = pages;
-            self.changes += 1;
-            self.edges.extend(self.last);
-            self.edges.push(row.seq);
-        }
+        self.before = self.last;
         self.last = Some(row.seq);
         self.rows += 1;
         self.bytes += (row.body.length() + row.detail.length() + row.hash.length()) as u64;
         self.verifier.feed(row)?;
         self.left = self.left.saturating_sub(1);
-        Ok(self.left == 0 || self.bytes >= self.enough)
+        Ok(pages != self.pages || self.is_full())
+    }
+
+    fn is_full(&self) -> bool {
+        self.left == 0 || self.bytes >= self.enough
+    }
+
+    /// What the look-ups of a page's beginning found; whether the scan is to stop.
+    fn looked(&mut self, pages: i32, before: bool, here: bool) -> bool {
+        self.pages = pages;
+        self.changes += 1;
+        self.lost.extend(self.before.filter(|_| !before));
+        self.lost.extend(self.last.filter(|_| !here));
+        self.is_full()
     }
 }
 
@@ -91,7 +123,6 @@ pub struct Scan {
     cache: Rc<Cache>,
     scan: Statement,
     anchor: Statement,
-    look_up: Statement,
     gather: RefCell<Gather>,
     from: i64,
 }
@@ -99,7 +130,7 @@ pub struct Scan {
 impl Scan {
     /// From this seq on.
     pub fn start(cache: &Rc<Cache>, verifier: Verifier, from: i64) -> Result<Self> {
-        let (scan, look_up, mut anchor) = (cache.take(SCAN)?, cache.take(LOOK_UP)?, cache.take(ANCHOR)?);
+        let (scan, mut anchor) = (cache.take(SCAN)?, cache.take(ANCHOR)?);
         {
             let _nested = cache.conn.nested();
             anchor.step()?;
@@ -107,15 +138,16 @@ impl Scan {
         let gather = Gather {
             verifier,
             last: None,
+            before: None,
             left: 0,
             enough: 0,
             pages: 0,
-            edges: Vec::new(),
             changes: 0,
             rows: 0,
             bytes: 0,
+            lost: Vec::new(),
         };
-        Ok(Scan { cache: cache.clone(), scan, anchor, look_up, gather: RefCell::new(gather), from })
+        Ok(Scan { cache: cache.clone(), scan, anchor, gather: RefCell::new(gather), from })
     }
 
     /// Reads on; false at the end. What a look-up does not find although the scan saw it is named in `lost`.
@@ -130,17 +162,8 @@ impl Scan {
             scan.bind(2, from)?;
             scan.step()
         })?;
-        let mut edges = std::mem::take(&mut self.gather.borrow_mut().edges);
-        edges.dedup();
-        for seq in edges.drain(..) {
-            self.look_up.bind(1, seq)?;
-            if !self.look_up.step()? {
-                lost.push(seq);
-            }
-            self.look_up.reset();
-        }
         let mut gather = self.gather.borrow_mut();
-        gather.edges = edges;
+        lost.append(&mut gather.lost);
         let next = gather.last.and_then(|last| last.checked_add(1));
         self.from = next.unwrap_or(i64::MAX);
         Ok(more && next.is_some())
@@ -154,7 +177,6 @@ impl Scan {
     pub fn end(mut self) -> Result<(Verifier, bool)> {
         self.anchor.reset();
         self.cache.give(ANCHOR, self.anchor);
-        self.cache.give(LOOK_UP, self.look_up);
         self.cache.give(SCAN, self.scan);
         let gather = self.gather.into_inner();
         let page = self.cache.row("PRAGMA main.page_size", &[])?.and_then(|r| r.first().and_then(Value::integer));

@@ -5,11 +5,9 @@
 //! whether the chain goes on from the hash stored there (its body was changed), from the
 //! hash computed there (its hash was changed), or from the entry before it (it was put in).
 
-use std::collections::HashMap;
-
 use super::batch::{Batch, Checked, Content, Detail, Special};
 use super::erasure::Erasures;
-use super::{Head, Kind, Options, Outcome, Problem};
+use super::{Head, Kind, Options, Outcome, Problem, Standings};
 use crate::audit::entry;
 use crate::audit::hash::{Algorithm, Hash, ZERO};
 use crate::audit::retention::Terms;
@@ -37,7 +35,7 @@ pub(super) struct Judge {
     /// The latest time, and the entry it is of.
     at: Option<[u8; 24]>,
     at_seq: i64,
-    parties: HashMap<String, (i64, i64)>,
+    parties: Standings,
     learning: bool,
     erasures: Erasures,
     terms: Terms,
@@ -101,7 +99,7 @@ impl Judge {
             accused: Vec::new(),
             at_seq: seq,
             at: options.after.and_then(|head| head.at).and_then(|at| at.into_bytes().try_into().ok()),
-            parties: HashMap::new(),
+            parties: Standings::default(),
             learning: !fresh,
             erasures: Erasures::default(),
             terms: Terms::default(),
