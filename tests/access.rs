@@ -473,3 +473,23 @@ fn the_agreed_mask_is_the_one_that_is_read_through() {
     sign_in(&db, "mz_s");
     assert!(db.lines("SELECT sjhm, csrq FROM shared_pop")[0].ends_with("|1949-12-31"));
 }
+
+/// The entry of a read is committed while its statement reads, when SQLite does not copy the WAL back.
+#[test]
+fn the_wal_of_a_connection_that_only_reads_does_not_grow_without_end() {
+    for (autocheckpoint, begin, end) in [(1_000, "", ""), (1_000, "BEGIN", "COMMIT"), (0, "", "")] {
+        let (scene, db) = Scene::open(Journal::Wal).attacker(Some("mz_s"));
+        db.run(&format!("PRAGMA wal_autocheckpoint = {autocheckpoint}"));
+        let mut read = db.prepare("SELECT csrq FROM shared_pop WHERE csrq = ?1").unwrap();
+        for _ in 0..4_500 {
+            db.run(begin);
+            let _: String = read.query_row(["1949-12-31"], |r| r.get(0)).unwrap();
+            db.run(end);
+        }
+        drop(read);
+        let wal = std::fs::metadata(format!("{}-wal", scene.path.display())).unwrap().len();
+        // A host that has switched it off copies back by itself.
+        assert_eq!(wal < 16_000_000, autocheckpoint > 0, "{wal} bytes, {autocheckpoint}, {begin}");
+        assert_eq!(db.lines("SELECT * FROM audit_verify"), Vec::<String>::new());
+    }
+}

@@ -46,6 +46,7 @@ pub struct Conn {
     pub intact: Cell<Option<[i64; 2]>>,
     /// Grows with every guarded write of this connection; what was decided before it is decided anew.
     pub changes: Cell<u64>,
+    pub wal: super::wal::Wal,
     /// Details were erased whose bytes may still be in the WAL; when to try to cut it off.
     pub wal_holds: Cell<Option<Instant>>,
     /// Numbers of rows read that no entry holds yet.
@@ -81,6 +82,7 @@ impl Conn {
             specs: Cell::new(&[]),
             intact: Cell::new(None),
             changes: Cell::new(0),
+            wal: super::wal::Wal::default(),
             wal_holds: Cell::new(None),
             counts: RefCell::default(),
             tickets: RefCell::default(),

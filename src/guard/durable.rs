@@ -10,6 +10,7 @@ use super::cache::Cache;
 use super::conn::Conn;
 use super::pending;
 use super::seal::{Origin, Sealed, Wish};
+use super::wal;
 use crate::error::{identity, Refusal};
 use crate::sqlite::{Private, Result, ValueRef};
 use std::rc::Rc;
@@ -41,7 +42,11 @@ pub fn append(cache: &Cache, origin: &Origin, wishes: impl Fn() -> Vec<Wish>) ->
             Ok(_) if db.writing_transaction() == Some(true) => {
                 return Err(refused("a statement of it is still running"))
             }
-            outcome => return outcome,
+            Ok(sealed) => {
+                wal::committed(cache)?;
+                return Ok(sealed);
+            }
+            refused => return refused,
         }
     }
     // What the caller can do about that is to try again; a transaction has to end first.
@@ -60,7 +65,11 @@ pub fn append(cache: &Cache, origin: &Origin, wishes: impl Fn() -> Vec<Wish>) ->
     let Some(log) = slot.as_ref() else { return Err(refused("no second connection")) };
     match append::append(&log.cache, origin.clone(), wishes(), None) {
         Err(error) if error.is_busy() => Err(Refusal::new(&identity::LOG_BUSY).into()),
-        outcome => outcome,
+        Err(error) => Err(error),
+        Ok(sealed) => {
+            wal::committed(cache)?;
+            Ok(sealed)
+        }
     }
 }
 

@@ -27,6 +27,7 @@ pub mod spec;
 pub mod table;
 mod texts;
 pub mod view;
+pub mod wal;
 pub mod write;
 
 pub use cache::Cache;

@@ -7,7 +7,7 @@ use super::mount::{self, Mounted};
 use super::scan::SharedCursor;
 use crate::calendar::Date;
 use crate::error::{door, share as faults, Refusal};
-use crate::guard::{Cache, Conn};
+use crate::guard::{wal, Cache, Conn};
 use crate::mask::{share_key, Masker};
 use crate::sqlite::vtab::{Life, Making, Module, Table};
 use crate::sqlite::{IndexInfo, Op, Plan, Result};
@@ -151,6 +151,7 @@ impl Table for SharedTable {
     /// The plan's text is `<used columns, hex>|<column> <op>|…`, one part per value of xFilter, in order; a
     /// part `!<column>` is a look-up that is not an equality and will be refused.
     fn best_index(&self, info: &mut IndexInfo) -> Result<Plan> {
+        wal::preparing(&self.shared.cache);
         let columns = &self.shared.mounted.columns;
         let mut used = info.columns_used();
         let mut parts = Vec::new();

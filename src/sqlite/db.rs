@@ -232,9 +232,9 @@ impl Db {
         hits.wrapping_add(misses)
     }
 
-    /// Copies the WAL back into the file without waiting for anybody.
-    pub fn checkpoint_passive(self) {
-        self.checkpoint(ffi::SQLITE_CHECKPOINT_PASSIVE);
+    /// Copies the WAL back into the file without waiting for anybody. False where a statement of this connection reads.
+    pub fn checkpoint_passive(self) -> bool {
+        self.checkpoint(ffi::SQLITE_CHECKPOINT_PASSIVE) == ffi::SQLITE_OK
     }
 
     /// Copies the WAL back into the file and leaves it with no bytes; waits for readers as long as the host's busy
