@@ -28,8 +28,8 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    /// The nested SELECT; written once for a decision, unless it depends on the read's own `entry` or on groups that are
-    /// counted anew.
+    /// The nested SELECT; written once for a decision, unless it depends on the read's own `entry`, on groups that are
+    /// counted anew, or on a key, which must go when its session does.
     pub fn compose(
         &self,
         shared: &Shared,
@@ -44,7 +44,8 @@ impl Wanted {
             }
         }
         let composed = Rc::new(compose(shared, self, answer, groups, entry)?);
-        if lasting {
+        let keyed = |source: &Source| matches!(source, Source::Masked(masker) if masker.keyed());
+        if lasting && !composed.sources.iter().any(keyed) {
             *self.composed.borrow_mut() = Some((answer.clone(), composed.clone()));
         }
         Ok(composed)
