@@ -87,11 +87,29 @@ struct Gather {
     changes: u64,
     rows: u64,
     bytes: u64,
+    /// The last row that was looked up while the scan stood on it.
+    looked: Option<i64>,
     /// Rows that a look-up did not find.
     lost: Vec<i64>,
 }
 
 impl Gather {
+    fn new(verifier: Verifier) -> Self {
+        Gather {
+            verifier,
+            last: None,
+            before: None,
+            left: 0,
+            enough: 0,
+            pages: 0,
+            changes: 0,
+            rows: 0,
+            bytes: 0,
+            looked: None,
+            lost: Vec::new(),
+        }
+    }
+
     /// Whether the row begins a page, or the scan is to stop.
     #[inline]
     fn take(&mut self, pages: i32, row: Row<'_>) -> Result<bool> {
@@ -112,7 +130,9 @@ impl Gather {
     fn looked(&mut self, pages: i32, before: bool, here: bool) -> bool {
         self.pages = pages;
         self.changes += 1;
-        self.lost.extend(self.before.filter(|_| !before));
+        // Where a row fills a page of its own, it was looked up already.
+        self.lost.extend(self.before.filter(|_| !before && self.looked != self.before));
+        self.looked = self.last;
         self.lost.extend(self.last.filter(|_| !here));
         self.is_full()
     }
@@ -135,18 +155,7 @@ impl Scan {
             let _nested = cache.conn.nested();
             anchor.step()?;
         }
-        let gather = Gather {
-            verifier,
-            last: None,
-            before: None,
-            left: 0,
-            enough: 0,
-            pages: 0,
-            changes: 0,
-            rows: 0,
-            bytes: 0,
-            lost: Vec::new(),
-        };
+        let gather = Gather::new(verifier);
         Ok(Scan { cache: cache.clone(), scan, anchor, gather: RefCell::new(gather), from })
     }
 
@@ -185,5 +194,24 @@ impl Scan {
         let least =
             gather.rows.min(gather.bytes / page.and_then(|p| u64::try_from(p).ok()).unwrap_or(512).max(512)) / 2;
         Ok((gather.verifier, mapped.unwrap_or(0) == 0 && gather.changes >= least))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::audit::hash::Algorithm;
+    use crate::audit::verify::Options;
+
+    #[test]
+    fn a_row_that_no_look_up_finds_is_named_once() {
+        let options = Options { threads: false, ..Options::new(Algorithm::Sha256) };
+        let mut gather = Gather::new(Verifier::new(options));
+        // Pages begin at 1, 2, 3 and 6; nothing finds 2 and 5.
+        for (last, before, here) in [(1, false, true), (2, true, false), (3, false, true), (6, false, true)] {
+            (gather.before, gather.last) = ((last > 1).then_some(last - 1), Some(last));
+            gather.looked(0, before, here);
+        }
+        assert_eq!(gather.lost, [2, 5]);
     }
 }
