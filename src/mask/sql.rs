@@ -82,12 +82,6 @@ pub fn input(value: ValueRef<'_>) -> Input<'_> {
     }
 }
 
-/// The masked text of a value in its kind's common form, written on the stack.
-#[inline(always)]
-fn common<'o>(masker: &Masker, bytes: Option<&[u8]>, short: &'o mut [u8; ROOM]) -> Option<&'o [u8]> {
-    masker.quick(bytes?, short).and_then(|length| short.get(..length))
-}
-
 /// One huge value must not keep its memory for ever.
 pub fn let_go(buffer: &mut String) {
     if buffer.capacity() > 1 << 20 {
@@ -98,19 +92,28 @@ pub fn let_go(buffer: &mut String) {
 /// Masks and hands the result over.
 #[inline]
 pub fn apply(ctx: &Context, masker: &Masker, value: ValueRef<'_>, buffer: &RefCell<String>) {
-    match common(masker, value.text(), &mut [0; ROOM]) {
-        // Most values: nothing is borrowed for them.
-        Some(masked) => ctx.result_text(masked),
-        None => thorough(ctx, masker, input(value), &mut buffer.borrow_mut()),
-    }
+    hand_over(ctx, masker, value.text(), || value, buffer);
 }
 
-/// As [`apply`], of an argument: most are text in the common form, and nothing more is asked of them.
+/// As [`apply`], of an argument.
 #[inline(always)]
 fn argument(ctx: &Context, masker: &Masker, value: Arg<'_>, buffer: &RefCell<String>) {
-    match common(masker, value.text(), &mut [0; ROOM]) {
+    hand_over(ctx, masker, value.text(), || value.get(), buffer);
+}
+
+/// Most values are text in the common form: nothing more is asked of them, and nothing borrowed.
+#[inline(always)]
+fn hand_over<'v>(
+    ctx: &Context,
+    masker: &Masker,
+    text: Option<&[u8]>,
+    value: impl FnOnce() -> ValueRef<'v>,
+    buffer: &RefCell<String>,
+) {
+    let mut short = [0; ROOM];
+    match text.and_then(|bytes| masker.quick(bytes, &mut short)).and_then(|length| short.get(..length)) {
         Some(masked) => ctx.result_text(masked),
-        None => thorough(ctx, masker, input(value.get()), &mut buffer.borrow_mut()),
+        None => thorough(ctx, masker, input(value()), &mut buffer.borrow_mut()),
     }
 }
 
