@@ -13,14 +13,13 @@ pub fn ready(cache: &Cache) -> Result<Head> {
     if cache.conn.db.config(codes::SQLITE_DBCONFIG_ENABLE_TRIGGER, None) == Some(false) {
         return Err(Refusal::new(&door::TRIGGERS_OFF).into());
     }
-    let head = match cache.conn.log.head() {
-        Some(head) => head,
-        None => {
-            let head = seal::head(cache)?;
-            cache.conn.log.met(&head);
-            head
-        }
-    };
+    let log = &cache.conn.log;
+    if let Some(head) = log.settled_head(cache) {
+        log.met(&head);
+        return Ok(head);
+    }
+    let head = seal::head(cache)?;
+    log.met(&head);
     intact::check(cache)?;
     Ok(head)
 }

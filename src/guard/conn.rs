@@ -4,6 +4,7 @@ use super::lock::Watch;
 use super::log::Log;
 use super::pending::{Carried, Pending};
 use super::session::Session;
+use super::settled::Others;
 use super::spec::TableSpec;
 use super::texts::Texts;
 use crate::calendar::Timestamp;
@@ -35,6 +36,8 @@ pub struct Conn {
     pub carried: RefCell<Option<Carried>>,
     /// The entries of the running transaction.
     pub log: Log,
+    /// What other connections have changed.
+    pub others: Others,
     pub nonces: Nonces,
     /// A second connection to the same file, for entries that no ROLLBACK may take back.
     pub private: RefCell<Option<super::durable::PrivateLog>>,
@@ -76,6 +79,7 @@ impl Conn {
             pending: RefCell::new(None),
             carried: RefCell::new(None),
             log: Log::default(),
+            others: Others::default(),
             nonces: Nonces::default(),
             private: RefCell::new(None),
             epoch: Cell::new(0),

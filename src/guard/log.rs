@@ -10,6 +10,7 @@ use super::cache::Cache;
 use super::intact;
 use super::parties::{self, Fresh, Known};
 use super::seal::{Head, Sealed};
+use super::settled::Settled;
 use crate::audit::entry::Class;
 use crate::error::{door, Refusal};
 use crate::sqlite::vtab::Step;
@@ -32,6 +33,8 @@ pub struct Log {
     owing: Cell<bool>,
     /// The transaction is one statement of ours: what was found at its change still holds at its end.
     single: Cell<bool>,
+    /// What the last such transaction left.
+    settled: Settled,
     /// The departments' standings, with what waits.
     pub known: Known,
 }
@@ -122,6 +125,13 @@ impl Log {
         state.head.clone().filter(|_| state.open)
     }
 
+    /// The head that the last transaction left, if this one is a statement of ours by itself and nothing has changed
+    /// since; then the triggers are whole as well.
+    pub fn settled_head(&self, cache: &Cache) -> Option<Head> {
+        let begins = self.single.get() && self.state.borrow().head.is_none();
+        self.settled.head(cache.conn.db).filter(|_| begins)
+    }
+
     /// Keeps a head read under the write lock for the rest of the transaction.
     pub fn met(&self, head: &Head) {
         let mut state = self.state.borrow_mut();
@@ -204,9 +214,14 @@ impl Log {
                     self.known.forget();
                     cache.conn.changed();
                 }
-                let first = std::mem::take(&mut *self.state.borrow_mut()).open;
+                let State { open: first, head, .. } = std::mem::take(&mut *self.state.borrow_mut());
                 self.waiting.set(false);
-                self.single.set(false);
+                let single = self.single.take();
+                if step == Step::Commit && single {
+                    self.settled.note(cache.conn.db, head);
+                } else if first {
+                    self.settled.forget();
+                }
                 if step == Step::Commit && first {
                     bytes::committed(cache);
                 }

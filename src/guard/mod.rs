@@ -23,6 +23,7 @@ pub mod schema;
 pub mod seal;
 mod sealer;
 pub mod session;
+mod settled;
 pub mod spec;
 pub mod table;
 mod texts;

@@ -29,6 +29,8 @@ pub type Standing = (i64, i64);
 pub struct Known(RefCell<Option<Memory>>);
 
 struct Memory {
+    /// Whoever was a party after this entry is in `standings`.
+    from: i64,
     seq: i64,
     hash: Hash,
     standings: HashMap<String, Standing, FixedState>,
@@ -62,14 +64,26 @@ impl Known {
         }
     }
 
+    /// The standings that entries `from + 1` to `to` made, where they are known.
+    fn made(&self, from: i64, to: i64) -> Option<Fresh> {
+        let memory = self.0.borrow();
+        let memory = memory.as_ref().filter(|m| m.from <= from && m.seq == to)?;
+        let mut made = Fresh::default();
+        for (code, (n, last)) in memory.standings.iter().filter(|(_, (_, last))| *last > from) {
+            made.note(code, *n, *last);
+        }
+        Some(made)
+    }
+
     /// A department's standing at the head, which the caller has read under the write lock.
     pub fn standing(&self, cache: &Cache, head: &Head, code: &str) -> Result<Standing> {
         if self.0.borrow().as_ref().is_none_or(|m| m.seq != head.seq || m.hash != head.hash) {
             let mut standings = HashMap::default();
-            tail(cache, head.seq - head.seq % BLOCK, head.seq, |code, standing| {
+            let from = head.seq - head.seq % BLOCK;
+            tail(cache, from, head.seq, |code, standing| {
                 standings.insert(code.to_string(), standing);
             })?;
-            *self.0.borrow_mut() = Some(Memory { seq: head.seq, hash: head.hash, standings });
+            *self.0.borrow_mut() = Some(Memory { from, seq: head.seq, hash: head.hash, standings });
         }
         if let Some(found) = self.0.borrow().as_ref().and_then(|m| m.standings.get(code)) {
             return Ok(*found);
@@ -108,6 +122,9 @@ fn tail(cache: &Cache, from: i64, to: i64, mut each: impl FnMut(&str, Standing))
 pub fn save(cache: &Cache, from: i64, to: i64) -> Result<()> {
     if from >= to {
         return Ok(());
+    }
+    if let Some(made) = cache.conn.log.known.made(from, to) {
+        return made.put(cache);
     }
     let mut block = Fresh::default();
     tail(cache, from, to, |code, (n, last)| block.note(code, n, last))?;

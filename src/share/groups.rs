@@ -1,7 +1,6 @@
 //! A share's demanded k: small groups are found over the whole filtered source and not given.
 
 use super::access;
-use super::admit;
 use super::decision::{self, Agreement, Answer, Node, Question, Reader, Verdict};
 use super::filter;
 use super::module::Shared;
@@ -48,7 +47,7 @@ pub fn of_read(shared: &Shared, answer: &Answer, before: i32) -> Result<Option<R
     let Some(agreement) = answer.agreement.as_ref().filter(|a| a.minimum_k.is_some()) else { return Ok(None) };
     // Within a transaction nothing tells what this connection has changed since.
     let kept = cache.conn.db.autocommit();
-    let (version, changes) = (admit::version(cache)?, cache.conn.db.total_changes());
+    let (version, changes) = (cache.conn.others.version(cache)?, cache.conn.db.total_changes());
     if let Some(counted) = shared.counted.borrow_mut().as_mut().filter(|c| {
         kept && c.version == version
             && c.changes == before
@@ -128,7 +127,7 @@ pub fn provided(cache: &Cache, row: &fields::Row, at: Timestamp) -> Result<Json>
     let code = row.resource.as_deref().unwrap_or("");
     let reader = Reader {
         actor: "provide".into(),
-        department: row.applicant.clone(),
+        department: row.applicant.as_deref().map(Into::into),
         role: Some("system".into()),
         purpose: row.purpose.clone(),
         system: row.system.clone(),

@@ -129,6 +129,15 @@ impl Db {
         }
     }
 
+    /// Whether `main` is a file, and neither in memory nor temporary.
+    pub fn has_file(self) -> bool {
+        // SAFETY: the connection is open; the result is NUL-terminated or null.
+        unsafe {
+            let name = call!(db_filename(self.raw, c"main".as_ptr()));
+            !name.is_null() && *name.cast::<u8>() != 0
+        }
+    }
+
     /// Rows that the last INSERT, UPDATE or DELETE touched.
     pub fn changes(self) -> i32 {
         // SAFETY: the connection is open.
@@ -170,16 +179,16 @@ impl Db {
     /// Changes with every commit to the file, also this connection's own, once its pager has met it
     /// (<https://www.sqlite.org/c3ref/c_fcntl_begin_atomic_write.html>).
     pub fn data_version(self) -> Option<u32> {
-        self.data_version_of("main")
+        self.data_version_of(c"main")
     }
 
     /// [`Self::data_version`] of a schema; `None` where there is none.
-    pub fn data_version_of(self, schema: &str) -> Option<u32> {
-        let name = c_name(schema).ok()?;
+    pub fn data_version_of(self, schema: &CStr) -> Option<u32> {
         let mut version: std::os::raw::c_uint = 0;
         let place: *mut std::os::raw::c_uint = &mut version;
         // SAFETY: the connection is open; this opcode writes one unsigned int.
-        let rc = unsafe { call!(file_control(self.raw, name.as_ptr(), ffi::SQLITE_FCNTL_DATA_VERSION, place.cast())) };
+        let rc =
+            unsafe { call!(file_control(self.raw, schema.as_ptr(), ffi::SQLITE_FCNTL_DATA_VERSION, place.cast())) };
         (rc == ffi::SQLITE_OK).then_some(version)
     }
 
@@ -207,6 +216,11 @@ impl Db {
     /// (<https://www.sqlite.org/c3ref/txn_state.html>).
     pub fn writing_transaction(self) -> Option<bool> {
         self.transaction_of(c"main".as_ptr()).map(|state| state == ffi::SQLITE_TXN_WRITE)
+    }
+
+    /// Whether a transaction has begun to read `main`, so that what it sees stands still; `None` as above.
+    pub fn reading_transaction(self) -> Option<bool> {
+        self.transaction_of(c"main".as_ptr()).map(|state| state != ffi::SQLITE_TXN_NONE)
     }
 
     /// The furthest state of a schema, or of all for a null pointer.

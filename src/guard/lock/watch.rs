@@ -14,6 +14,7 @@ use crate::sqlite::{Db, Private, Result};
 use crate::value::Value;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::ffi::CString;
 use std::rc::Rc;
 
 /// What was refused last, for `govshare_status()`: SQLite's own text says next to nothing.
@@ -271,7 +272,7 @@ impl Watch {
     fn attached(&self, schema: &str) -> std::result::Result<(), Refusal> {
         let refuse = |why: &str| Err(Refusal::new(&faults::LOCKED_ATTACHED).with("schema", schema).with("why", why));
         let file = self.db.file(schema);
-        let version = self.db.data_version_of(schema);
+        let version = CString::new(schema).ok().and_then(|schema| self.db.data_version_of(&schema));
         let Ok(mut known) = self.attached.try_borrow_mut() else { return refuse("its rules are being read") };
         if let Some(a) = known.get(schema).filter(|a| a.file == file && a.version == version && version.is_some()) {
             return a.refused.map_or(Ok(()), refuse);
