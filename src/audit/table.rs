@@ -311,8 +311,9 @@ fn insert(cache: &Cache, values: &[Arg<'_>]) -> Result<i64> {
         (None, given) => given.filter(|_| !head.locked),
     };
     let clock_set = given_at.is_none() && cache.conn.clock.get().is_some();
-    let origin = Origin { at, actor: who.id, department, clock_set, nonce };
-    let wish = Wish { action: action.into(), object, class: Class::Application, parties, detail };
+    let origin = Origin { clock_set, nonce, ..Origin::new(&cache.conn, at, who.id, department) };
+    let parties = parties.into_iter().map(Into::into).collect();
+    let wish = Wish { action: action.into(), object, class: Class::Application, parties, detail: detail.into() };
     let sealed = append::append_here(cache, &head, &origin, vec![wish], None)?;
     Ok(sealed.first().map_or(0, |s| s.seq))
 }

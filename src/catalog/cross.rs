@@ -151,21 +151,15 @@ fn may(cache: &Rc<Cache>, actor: Option<&Actor>, a: &Side, b: &Side) -> Result<(
 
 fn log(cache: &Rc<Cache>, actor: Option<Actor>, a: &Side, b: &Side, key: &str) -> Result<()> {
     let actor = actor.unwrap_or_else(Actor::setup);
-    let origin = Origin {
-        at: cache.conn.now()?,
-        actor: actor.id.clone(),
-        department: actor.department,
-        clock_set: cache.conn.clock.get().is_some(),
-        nonce: None,
-    };
+    let origin = Origin::new(&cache.conn, cache.conn.now()?, actor.id, actor.department);
     let detail = Map::new().with("key", key).with("with", b.code.as_str());
     let wishes = || {
         vec![Wish {
             action: "compare".into(),
             object: format!("resource:{}", a.code),
             class: Class::Access,
-            parties: vec![a.provider.clone(), b.provider.clone()],
-            detail: detail.clone(),
+            parties: vec![a.provider.as_str().into(), b.provider.as_str().into()],
+            detail: detail.clone().into(),
         }]
     };
     durable::append(cache, &origin, wishes).map(drop)

@@ -4,12 +4,13 @@
 //! for entries written by functions is that of `gov_pending`.
 
 use super::cache::Cache;
+use super::conn::Conn;
 use super::draft::{Bulk, Note};
 use super::schema::SCHEMA_VERSION;
 use super::sealer::Sealer;
 use crate::audit::entry::{self, Class, Clock};
 use crate::audit::hash::{unhex, Algorithm, Hash, ZERO};
-use crate::audit::json::{self, Json, Map};
+use crate::audit::json::{self, Json, Map, Members};
 use crate::calendar::Timestamp;
 use crate::error::{door, Refusal};
 use crate::sqlite::Result;
@@ -25,12 +26,25 @@ const AHEAD_MS: i64 = 3_600_000;
 #[derive(Clone)]
 pub struct Origin {
     pub at: Timestamp,
-    pub actor: String,
-    pub department: Option<String>,
+    pub actor: Arc<str>,
+    pub department: Option<Arc<str>>,
     /// `govshare_clock` is in force and decided `at`.
     pub clock_set: bool,
     /// Given by the caller, else from the operating system.
     pub nonce: Option<[u8; 16]>,
+}
+
+impl Origin {
+    /// Of what is done now, with a nonce from the operating system.
+    pub fn new(
+        conn: &Conn,
+        at: Timestamp,
+        actor: impl Into<Arc<str>>,
+        department: Option<impl Into<Arc<str>>>,
+    ) -> Self {
+        let clock_set = conn.clock.get().is_some();
+        Origin { at, actor: actor.into(), department: department.map(Into::into), clock_set, nonce: None }
+    }
 }
 
 /// An entry about to be written.
@@ -38,14 +52,44 @@ pub struct Wish {
     pub action: Cow<'static, str>,
     pub object: String,
     pub class: Class,
-    pub parties: Vec<String>,
+    pub parties: Vec<Arc<str>>,
     /// Without its nonce.
-    pub detail: Map,
+    pub detail: Detail,
+}
+
+/// What an entry says.
+pub enum Detail {
+    Own(Map),
+    /// Much of it is said by other entries too, and has been written already.
+    Common(Rc<Members>, Map),
+}
+
+impl From<Map> for Detail {
+    fn from(map: Map) -> Self {
+        Detail::Own(map)
+    }
+}
+
+impl Detail {
+    /// Its text with a few members more.
+    pub fn to_text(self, more: impl FnOnce(&mut Map)) -> std::result::Result<String, Refusal> {
+        match self {
+            Detail::Own(mut map) => {
+                more(&mut map);
+                Json::Map(map).to_text()
+            }
+            Detail::Common(common, mut own) => {
+                more(&mut own);
+                common.with(&own)
+            }
+        }
+    }
 }
 
 impl From<Note> for Wish {
     fn from(n: Note) -> Self {
-        Wish { action: n.action, object: n.object, class: n.class, parties: n.parties, detail: n.detail }
+        let parties = n.parties.into_iter().map(Arc::from).collect();
+        Wish { action: n.action, object: n.object, class: n.class, parties, detail: n.detail.into() }
     }
 }
 
@@ -55,9 +99,10 @@ pub struct Count {
     /// The entry of the read.
     pub seq: i64,
     pub rows: i64,
-    pub object: String,
-    pub parties: Vec<String>,
-    pub actor: String,
+    pub object: Arc<str>,
+    /// Who provides it.
+    pub provider: Arc<str>,
+    pub actor: Arc<str>,
     /// Whose records were among the rows, keyed, where the resource marks a subject key.
     pub subjects: Option<String>,
 }
@@ -217,7 +262,7 @@ impl<'a> Sealing<'a> {
             at,
             at_text: at.to_string(),
             actor: origin.actor.clone(),
-            department: origin.department.as_deref().map(Arc::from),
+            department: origin.department.clone(),
             clock,
             behind: (clock == Some(Clock::Regressed)).then(|| origin.at.to_string()),
             seq: head.seq,
@@ -228,7 +273,7 @@ impl<'a> Sealing<'a> {
     }
 
     pub fn wish(&mut self, wish: Wish) -> Result<Rc<Sealed>> {
-        for code in wish.parties.iter().map(String::as_str).chain(self.sealer.department.clone().as_deref()) {
+        for code in wish.parties.iter().chain(self.sealer.department.clone().as_ref()) {
             self.know(code)?;
         }
         let nonce = self.nonce(self.sealer.seq + 1)?;

@@ -10,7 +10,7 @@ use super::seal::{Sealed, Wish};
 use super::spec::TableSpec;
 use crate::audit::entry::{self, Class, Clock, Entry, Party};
 use crate::audit::hash::{push_hex, Algorithm, Hash};
-use crate::audit::json::{push_text, Json};
+use crate::audit::json::push_text;
 use crate::calendar::Timestamp;
 use crate::error::{door, Refusal};
 use foldhash::fast::FixedState;
@@ -29,7 +29,7 @@ pub struct Sealer {
     pub at: Timestamp,
     /// `at` as it is written.
     pub at_text: String,
-    pub actor: String,
+    pub actor: Arc<str>,
     pub department: Option<Arc<str>>,
     pub clock: Option<Clock>,
     /// What the clock said, where the time of the chain was taken instead.
@@ -66,16 +66,16 @@ impl Sealer {
 
     /// Seals an entry whose departments' standings are known.
     pub fn wish(&mut self, wish: Wish, nonce: [u8; 16]) -> Result<Sealed, Refusal> {
-        let codes = self.concerned(wish.parties.iter().map(|code| code.as_str().into()).collect());
+        let codes = self.concerned(wish.parties);
         few_enough(codes.len())?;
-        let mut detail = wish.detail;
-        if let Some(behind) = &self.behind {
-            detail.insert("clock", behind.as_str());
-        }
-        let mut hex = String::with_capacity(32);
-        push_hex(&nonce, &mut hex);
-        detail.insert("nonce", hex);
-        let detail = Json::Map(detail).to_text()?;
+        let detail = wish.detail.to_text(|detail| {
+            if let Some(behind) = &self.behind {
+                detail.insert("clock", behind.as_str());
+            }
+            let mut hex = String::with_capacity(32);
+            push_hex(&nonce, &mut hex);
+            detail.insert("nonce", hex);
+        })?;
         short_enough(detail.len())?;
         Ok(self.next(wish.class, &wish.action, &wish.object, codes, nonce, detail))
     }
@@ -207,8 +207,8 @@ mod tests {
             action: bulk.action.into(),
             object: bulk.row.object(),
             class: Class::Governance,
-            parties: bulk.parties.iter().map(|p| p.to_string()).collect(),
-            detail: bulk.row.as_inserted().unwrap(),
+            parties: bulk.parties.to_vec(),
+            detail: bulk.row.as_inserted().unwrap().into(),
         }
     }
 

@@ -111,7 +111,8 @@ fn origin(cache: &Cache, head: &Head, inputs: &Inputs) -> Result<(Origin, Actor)
         },
     };
     let actor = actor::resolve(cache, inputs.actor.as_deref(), head.locked, at)?;
-    Ok((Origin { at, actor: actor.id.clone(), department: actor.department.clone(), clock_set, nonce }, actor))
+    let own = Origin::new(&cache.conn, at, actor.id.as_str(), actor.department.as_deref());
+    Ok((Origin { clock_set, nonce, ..own }, actor))
 }
 
 /// A time given with the statement: any on an unlocked database, near the clock on a locked one.
@@ -270,8 +271,8 @@ fn write(cache: &Cache, head: Head, mut origin: Origin, mut draft: Draft, rowid:
         action: draft.action.clone(),
         object,
         class: draft.class,
-        parties: std::mem::take(&mut draft.parties),
-        detail,
+        parties: draft.parties.drain(..).map(Arc::from).collect(),
+        detail: detail.into(),
     };
     let wishes: Vec<Wish> = std::iter::once(own).chain(draft.also.drain(..).map(Wish::from)).collect();
     let bulk = Arc::new(placed(cache, std::mem::take(&mut draft.bulk))?);
@@ -287,7 +288,7 @@ fn write(cache: &Cache, head: Head, mut origin: Origin, mut draft: Draft, rowid:
         Some(row) if spec.integer_key() => row.values[0].integer(),
         _ => rowid,
     };
-    let changed = (effective, origin.actor);
+    let changed = (effective, origin.actor.to_string());
     let sets = stamped(std::mem::take(&mut draft.sets), &changed.0, &changed.1);
     let pending = Pending {
         shadow: texts.shadow.clone(),

@@ -246,13 +246,8 @@ fn note(
     object: &str,
     detail: Map,
 ) -> Result<()> {
-    let origin = Origin {
-        at,
-        actor: actor.map_or("unknown", |a| a.id.as_str()).to_string(),
-        department: actor.and_then(|a| a.department.clone()),
-        clock_set: cache.conn.clock.get().is_some(),
-        nonce: None,
-    };
+    let department = actor.and_then(|a| a.department.as_deref());
+    let origin = Origin::new(&cache.conn, at, actor.map_or("unknown", |a| a.id.as_str()), department);
     let pending = count::pending(cache);
     let counts: Vec<_> = pending.iter().collect();
     let wishes = || {
@@ -261,7 +256,7 @@ fn note(
             object: object.to_string(),
             class: Class::Access,
             parties: Vec::new(),
-            detail: detail.clone(),
+            detail: detail.clone().into(),
         };
         std::iter::once(own).chain(count::wishes(&counts)).collect()
     };

@@ -265,20 +265,14 @@ fn answer(cache: &Rc<Cache>, arguments: &[Value]) -> Result<Vec<Vec<Value>>> {
         return Err(nothing().into());
     }
     let request = row.as_ref().and_then(|r| r.get(3)).and_then(Value::integer).unwrap_or(0);
-    let origin = Origin {
-        at: now,
-        actor: actor.id,
-        department: actor.department,
-        clock_set: cache.conn.clock.get().is_some(),
-        nonce: None,
-    };
+    let origin = Origin::new(&cache.conn, now, actor.id, actor.department);
     let wishes = || {
         vec![Wish {
             action: "reveal.read".into(),
             object: format!("reveal:{id}"),
             class: Class::Governance,
             parties: Vec::new(),
-            detail: Map::new().with("request", Json::Int(request)),
+            detail: Map::new().with("request", Json::Int(request)).into(),
         }]
     };
     durable::append(cache, &origin, wishes)?;

@@ -86,20 +86,14 @@ fn share_line(cache: &Cache, request: Option<i64>) -> Result<Zeroizing<String>> 
         return Err(Refusal::new(&faults::KEY_NOT_YOURS).with("request", id).with("provider", provider).into());
     }
     let line = key.share_line(&agreement(&database(cache)?, id), purpose)?;
-    let origin = Origin {
-        at: now,
-        actor: actor.id,
-        department: actor.department,
-        clock_set: cache.conn.clock.get().is_some(),
-        nonce: None,
-    };
+    let origin = Origin::new(&cache.conn, now, actor.id, actor.department);
     let wishes = || {
         vec![Wish {
             action: "session.share_key".into(),
             object: format!("request:{id}"),
             class: Class::Governance,
-            parties: vec![applicant.to_string(), provider.to_string()],
-            detail: Map::new().with("request", Json::Int(id)),
+            parties: vec![applicant.into(), provider.into()],
+            detail: Map::new().with("request", Json::Int(id)).into(),
         }]
     };
     durable::append(cache, &origin, wishes)?;

@@ -67,8 +67,8 @@ fn explain(cache: &Rc<Cache>, arguments: &[Value]) -> Result<Box<dyn Rows>> {
     let packs = moment.packs(cache)?;
     // Asked as the applicant would read, with the purpose and system that were agreed.
     let reader = Reader {
-        actor: format!("request:{id}"),
-        department: row.applicant.clone(),
+        actor: format!("request:{id}").into(),
+        department: row.applicant.as_deref().map(Into::into),
         role: Some("system".into()),
         purpose: row.purpose.clone(),
         system: row.system.clone(),

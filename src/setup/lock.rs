@@ -273,10 +273,15 @@ fn set_locked(
     detail: Map,
 ) -> Result<()> {
     let id = cache.text("SELECT id FROM main.gov_meta_data WHERE one = 1", &[])?.unwrap_or_default();
-    let wish =
-        Wish { action: action.into(), object: format!("chain:{id}"), class: Class::Chain, parties: Vec::new(), detail };
-    let origin =
-        Origin { at, actor: who.id.clone(), department: who.department.clone(), clock_set: false, nonce: None };
+    let wish = Wish {
+        action: action.into(),
+        object: format!("chain:{id}"),
+        class: Class::Chain,
+        parties: Vec::new(),
+        detail: detail.into(),
+    };
+    let who = Origin::new(&cache.conn, at, who.id.as_str(), who.department.as_deref());
+    let origin = Origin { clock_set: false, ..who };
     let value = locked.map_or(Value::Null, |t| t.to_string().into());
     let db = cache.conn.db;
     let script = |sql: &str| {

@@ -249,13 +249,12 @@ fn create(conn: &Rc<Conn>, script: &str, s: &Settings) -> Result<()> {
         object: format!("chain:{}", s.id),
         class: Class::Chain,
         parties: Vec::new(),
-        detail,
+        detail: detail.into(),
     };
     // Derived from the given id, so that the same call on three copies writes the same bytes.
     let nonce = unhex(&s.id).and_then(|b| <[u8; 16]>::try_from(b).ok());
     let nonce = nonce.map(|n| crate::audit::entry::nonce_for(s.hash, &n, 1));
-    let origin =
-        Origin { at: s.at, actor: "setup".into(), department: None, clock_set: conn.clock.get().is_some(), nonce };
+    let origin = Origin { nonce, ..Origin::new(conn, s.at, "setup", None::<&str>) };
     let token_hash = identity::sql::hash_with(s.hash, &s.id, &s.admin_token);
     let door = |shadow: &str| Pending { shadow: shadow.into(), verb: "insert", ..Pending::default() };
     append::run(

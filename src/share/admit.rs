@@ -1,17 +1,18 @@
 //! A read's way in: who asks, the decision, the entry that is durable before the first row.
 
 use super::access::{self, Facts};
+use super::compose::Wanted;
 use super::count;
 use super::decision::{self, Answer, Question, Reader};
 use super::module::Shared;
 use super::probe;
 use super::ticket;
 use crate::audit::entry::Class;
-use crate::audit::json::{Json, Map};
+use crate::audit::json::{Json, Map, Members};
 use crate::calendar::{Date, Timestamp};
 use crate::error::Refusal;
 use crate::guard::actor;
-use crate::guard::seal::{Count, Origin, Wish};
+use crate::guard::seal::{Count, Detail, Origin, Wish};
 use crate::guard::session::Session;
 use crate::guard::{durable, Cache};
 use crate::sqlite::Result;
@@ -19,12 +20,7 @@ use std::rc::Rc;
 
 /// What a read asks for.
 pub struct Request<'a> {
-    /// Indexes of the used columns.
-    pub used: &'a [usize],
-    /// Those of them that only look-ups use.
-    pub probed: &'a [usize],
-    /// The pushed-down constraints without their values.
-    pub shape: &'a [String],
+    pub wanted: &'a Wanted,
     /// Looked-up items and keyed hashes of the values.
     pub probes: Vec<(String, String)>,
 }
@@ -67,7 +63,7 @@ pub fn admit(shared: &Shared, request: &Request<'_>) -> Result<Admitted> {
     let session = cache.conn.session.borrow().clone();
     let stamp = Stamp {
         epoch: cache.conn.epoch.get(),
-        version: version(cache)?,
+        version: cache.conn.others.version(cache)?,
         changes: cache.conn.changes.get(),
         today: now.local_date(),
     };
@@ -93,22 +89,13 @@ pub fn admit(shared: &Shared, request: &Request<'_>) -> Result<Admitted> {
     match outcome {
         Ok(answer) => {
             let seq = logged?;
+            cache.conn.others.carry(cache, stamp.version);
             let is_query = session.as_ref().is_none_or(|s| s.action == "query");
             Ok(Admitted { answer, seq, is_query, reader })
         }
         // A refusal stays a refusal, whether or not it could be logged.
         Err(refusal) => Err(refusal.into()),
     }
-}
-
-/// Changes with every commit of another connection. Unlike the pager's own counter it leaves our entries out.
-pub(super) fn version(cache: &Cache) -> Result<i64> {
-    let mut version = 0;
-    cache.rows("PRAGMA main.data_version", &[], |row| {
-        version = row.column_i64(0).unwrap_or(0);
-        Ok(())
-    })?;
-    Ok(version)
 }
 
 fn remembered(shared: &Shared, request: &Request<'_>, stamp: &Stamp) -> Option<(Rc<Reader>, Rc<Answer>)> {
@@ -118,7 +105,7 @@ fn remembered(shared: &Shared, request: &Request<'_>, stamp: &Stamp) -> Option<(
     }
     let mut kept = shared.decided.borrow_mut();
     kept.retain(|d| d.stamp == *stamp);
-    let found = kept.iter().find(|d| d.used == request.used && d.probed == request.probed)?;
+    let found = kept.iter().find(|d| d.used == request.wanted.used && d.probed == request.wanted.probed)?;
     Some((found.reader.clone(), found.answer.clone()))
 }
 
@@ -134,13 +121,13 @@ fn decide(
     let cache = &*shared.cache;
     let mut reader = Reader { actor: "unknown".into(), ..Reader::default() };
     if let Some(session) = session {
-        reader.actor = session.actor.clone();
+        reader.actor = session.actor.as_str().into();
         reader.purpose = session.purpose.clone();
         reader.system = session.system.clone();
         match durable::newest(cache, |c| actor::standing(c, session, now))? {
             Ok(actor) => {
                 actor::used(&cache.conn, now);
-                reader.department = actor.department;
+                reader.department = actor.department.map(Into::into);
                 reader.role = actor.role;
             }
             Err(refusal) => {
@@ -161,8 +148,8 @@ fn decide(
         kept.push(Decided {
             // A session that was just found to have ended has moved the epoch: then this is never used.
             stamp: stamp.clone(),
-            used: request.used.to_vec(),
-            probed: request.probed.to_vec(),
+            used: request.wanted.used.clone(),
+            probed: request.wanted.probed.clone(),
             answer: answer.clone(),
             reader: reader.clone(),
         });
@@ -176,8 +163,8 @@ fn question<'a>(reader: &'a Reader, facts: &'a Facts, request: &Request<'a>, now
         node: facts.node,
         resource: &facts.resource,
         items: &facts.items,
-        used: request.used,
-        probed: request.probed,
+        used: &request.wanted.used,
+        probed: &request.wanted.probed,
         agreements: &facts.agreements,
         today: now.local_date(),
     }
@@ -185,42 +172,45 @@ fn question<'a>(reader: &'a Reader, facts: &'a Facts, request: &Request<'a>, now
 
 /// Who writes the entries of a read.
 pub fn origin(cache: &Cache, reader: &Reader, now: Timestamp) -> Origin {
-    Origin {
-        at: now,
-        actor: reader.actor.clone(),
-        department: reader.department.clone(),
-        clock_set: cache.conn.clock.get().is_some(),
-        nonce: None,
-    }
+    Origin::new(&cache.conn, now, reader.actor.clone(), reader.department.clone())
 }
 
 /// Writes the entry of a read, with the row counts of earlier ones; returns its seq.
 fn log(
     shared: &Shared,
     request: &Request<'_>,
-    reader: &Reader,
+    reader: &Rc<Reader>,
     session: Option<&Session>,
     outcome: &Outcome,
     now: Timestamp,
 ) -> Result<i64> {
     let cache = &*shared.cache;
-    let object = format!("resource:{}", shared.mounted.resource);
+    let mounted = &shared.mounted;
     let pending = count::pending(cache);
     // Counts of the same reader's earlier reads of the same resource ride along; others get their own entry, as do
     // those that say whose records they were, which the reader is not shown.
     let (along, apart): (Vec<&Count>, Vec<&Count>) =
-        pending.iter().partition(|c| c.object == object && c.actor == reader.actor && c.subjects.is_none());
+        pending.iter().partition(|c| c.object == mounted.object && c.actor == reader.actor && c.subjects.is_none());
+    let write = || Members::of(&entry(shared, request, reader, session, outcome)).map(Rc::new);
+    let common = match outcome {
+        Ok(answer) => request.wanted.entry(answer, reader, write)?,
+        Err(_) => write()?,
+    };
     let wishes = || {
-        let mut detail = entry(shared, request, reader, session, outcome);
+        let mut detail = Map::new();
+        if !request.probes.is_empty() {
+            let probes = request.probes.iter().map(|(item, hash)| texts(&[item.clone(), hash.clone()]));
+            detail.insert("probes", Json::List(probes.collect()));
+        }
         if !along.is_empty() {
             detail.insert("counts", count::list(&along));
         }
         let own = Wish {
             action: session.map_or("query", |s| s.action.as_str()).to_string().into(),
-            object: object.clone(),
+            object: mounted.object.to_string(),
             class: Class::Access,
-            parties: vec![shared.mounted.provider.clone()],
-            detail,
+            parties: vec![mounted.provider.clone()],
+            detail: Detail::Common(common.clone(), detail),
         };
         std::iter::once(own).chain(count::wishes(&apart)).collect()
     };
@@ -229,17 +219,18 @@ fn log(
     Ok(sealed.first().map_or(0, |s| s.seq))
 }
 
+fn texts(texts: &[String]) -> Json {
+    Json::List(texts.iter().cloned().map(Json::Text).collect())
+}
+
+/// What the entries of all reads of this form say, decided like this one.
 fn entry(shared: &Shared, request: &Request<'_>, reader: &Reader, session: Option<&Session>, outcome: &Outcome) -> Map {
-    let list = |texts: Vec<String>| Json::List(texts.into_iter().map(Json::Text).collect());
-    let items = request.used.iter().filter_map(|i| shared.mounted.columns.get(*i)).map(|c| c.item.clone()).collect();
+    let wanted = request.wanted;
+    let items = wanted.used.iter().filter_map(|i| shared.mounted.columns.get(*i)).map(|c| Json::Text(c.item.clone()));
     let mut detail = Map::new()
-        .with("items", list(items))
-        .with("shape", list(request.shape.to_vec()))
+        .with("items", Json::List(items.collect()))
+        .with("shape", texts(&wanted.shape))
         .with("table", shared.mounted.name.as_str());
-    if !request.probes.is_empty() {
-        let probes = request.probes.iter().map(|(item, hash)| list(vec![item.clone(), hash.clone()]));
-        detail.insert("probes", Json::List(probes.collect()));
-    }
     match outcome {
         Ok(answer) => {
             detail.insert("outcome", "allowed");

@@ -1,12 +1,13 @@
 //! From what SQLite plans and what was decided to the nested SELECT of a shared table.
 
 use super::batch::{self, Source};
-use super::decision::{Answer, Verdict};
+use super::decision::{Answer, Reader, Verdict};
 use super::filter;
 use super::groups::Groups;
 use super::module::Shared;
 use super::mount::quoted;
 use super::subjects;
+use crate::audit::json::Members;
 use crate::error::{share as faults, Refusal};
 use crate::mask::share_key;
 use crate::sqlite::Result;
@@ -25,6 +26,15 @@ pub struct Wanted {
     pub shape: Vec<String>,
     /// What was composed last, and the decision it follows from.
     composed: RefCell<Option<(Rc<Answer>, Rc<Composed>)>>,
+    /// What the entries of such reads said last.
+    entry: RefCell<Option<Said>>,
+}
+
+/// What an entry said, of whom and by which decision.
+struct Said {
+    answer: Rc<Answer>,
+    reader: Rc<Reader>,
+    members: Rc<Members>,
 }
 
 impl Wanted {
@@ -49,6 +59,24 @@ impl Wanted {
             *self.composed.borrow_mut() = Some((answer.clone(), composed.clone()));
         }
         Ok(composed)
+    }
+
+    /// What every entry of such a read says; written once for a reader and a decision, neither of which outlives a session.
+    pub fn entry(
+        &self,
+        answer: &Rc<Answer>,
+        reader: &Rc<Reader>,
+        write: impl FnOnce() -> std::result::Result<Rc<Members>, Refusal>,
+    ) -> std::result::Result<Rc<Members>, Refusal> {
+        if let Some(said) = self.entry.borrow().as_ref() {
+            if Rc::ptr_eq(&said.answer, answer) && Rc::ptr_eq(&said.reader, reader) {
+                return Ok(said.members.clone());
+            }
+        }
+        let members = write()?;
+        let said = Said { answer: answer.clone(), reader: reader.clone(), members: members.clone() };
+        *self.entry.borrow_mut() = Some(said);
+        Ok(members)
     }
 }
 
@@ -85,7 +113,7 @@ pub fn read_plan(shared: &Shared, plan: &str) -> Result<Wanted> {
             format!("{name} {op}")
         }
     });
-    Ok(Wanted { shape: shape.collect(), used, probed, tests, composed: RefCell::new(None) })
+    Ok(Wanted { shape: shape.collect(), used, probed, tests, composed: RefCell::default(), entry: RefCell::default() })
 }
 
 /// The nested statement of one scan.

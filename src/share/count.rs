@@ -64,16 +64,16 @@ pub fn wishes(counts: &[&Count]) -> Vec<Wish> {
     groups
         .into_iter()
         .map(|(first, group)| {
-            let mut detail = Map::new().with("counts", list(&group)).with("reader", first.actor.as_str());
+            let mut detail = Map::new().with("counts", list(&group)).with("reader", &*first.actor);
             if let Some(subjects) = super::subjects::list(&group) {
                 detail.insert("subjects", subjects);
             }
             Wish {
                 action: "access.rows".into(),
-                object: first.object.clone(),
+                object: first.object.to_string(),
                 class: Class::Access,
-                parties: first.parties.clone(),
-                detail,
+                parties: vec![first.provider.clone()],
+                detail: detail.into(),
             }
         })
         .collect()
@@ -96,22 +96,16 @@ mod tests {
     use super::*;
 
     fn count(seq: i64, object: &str, actor: &str) -> Count {
-        Count {
-            seq,
-            rows: seq * 10,
-            object: object.into(),
-            parties: vec!["ga".into()],
-            actor: actor.into(),
-            subjects: None,
-        }
+        Count { seq, rows: seq * 10, object: object.into(), provider: "ga".into(), actor: actor.into(), subjects: None }
     }
 
     #[test]
     fn counts_of_one_reader_and_resource_share_an_entry() {
         let counts = [count(1, "a", "x"), count(2, "b", "x"), count(3, "a", "x"), count(4, "a", "y")];
         let all = wishes(&counts.iter().collect::<Vec<_>>());
-        let told: Vec<String> = all.iter().map(|w| w.detail.get("counts").unwrap().to_text().unwrap()).collect();
-        assert_eq!(told, ["[[1,10],[3,30]]", "[[2,20]]", "[[4,40]]"]);
+        let told: Vec<String> = all.into_iter().map(|w| w.detail.to_text(|_| ()).unwrap()).collect();
+        let want = |counts, reader| format!("{{\"counts\":{counts},\"reader\":\"{reader}\"}}");
+        assert_eq!(told, [want("[[1,10],[3,30]]", "x"), want("[[2,20]]", "x"), want("[[4,40]]", "y")]);
         assert!(wishes(&[]).is_empty());
     }
 }

@@ -4,12 +4,13 @@
 
 use crate::calendar::Date;
 use crate::error::{share as faults, Refusal};
+use std::sync::Arc;
 
 /// Who reads, and what they declared (Art. 7).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reader {
-    pub actor: String,
-    pub department: Option<String>,
+    pub actor: Arc<str>,
+    pub department: Option<Arc<str>>,
     pub role: Option<String>,
     pub purpose: Option<String>,
     pub system: Option<String>,

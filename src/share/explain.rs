@@ -149,7 +149,7 @@ fn start(cache: &Rc<Cache>, arguments: &[Value]) -> Result<Box<dyn Rows>> {
     let moment = Moment::of(cache, arguments.get(3), code)?;
     let reader = Reader {
         actor: "share_explain".into(),
-        department: Some(department.to_string()),
+        department: Some(department.into()),
         // As the platform's own system would read, where the node asks for one.
         role: Some("system".into()),
         purpose: text(2).map(String::from),

@@ -4,6 +4,7 @@ use crate::error::{share as faults, Refusal};
 use crate::guard::Cache;
 use crate::sqlite::Result;
 use crate::value::Value;
+use std::sync::Arc;
 
 /// The arguments of `USING gov_shared(resource='CODE', source='table')`.
 #[derive(Debug, PartialEq, Eq)]
@@ -77,7 +78,9 @@ pub struct SharedColumn {
 pub struct Mounted {
     pub name: String,
     pub resource: String,
-    pub provider: String,
+    /// What entries call the resource.
+    pub object: Arc<str>,
+    pub provider: Arc<str>,
     pub source: String,
     /// The source's name as the lock knows it.
     pub expected: std::rc::Rc<str>,
@@ -134,9 +137,10 @@ pub fn inspect(cache: &Cache, name: &str, arguments: &Arguments) -> Result<Mount
         let _nested = cache.conn.nested_on(&expected);
         order(cache, &source, &declared, &mut columns)?
     };
-    let provider = provider.text().unwrap_or("").to_string();
+    let provider = provider.text().unwrap_or("").into();
     let resource = arguments.resource.clone();
-    Ok(Mounted { name: name.to_string(), resource, provider, source, expected, columns, order })
+    let object = format!("resource:{resource}").into();
+    Ok(Mounted { name: name.to_string(), resource, object, provider, source, expected, columns, order })
 }
 
 /// The source's name as it is stored: an ordinary table of `main`, not ours and not SQLite's.

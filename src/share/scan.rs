@@ -95,8 +95,8 @@ impl SharedCursor {
         let count = Count {
             seq: done.seq,
             rows: if at_end { self.row - 1 } else { self.row },
-            object: format!("resource:{}", self.shared.mounted.resource),
-            parties: vec![self.shared.mounted.provider.clone()],
+            object: self.shared.mounted.object.clone(),
+            provider: self.shared.mounted.provider.clone(),
             actor: done.reader.actor.clone(),
             subjects: subjects::finish(&cache.conn, done.seq),
         };
@@ -111,7 +111,7 @@ impl SharedCursor {
         let wishes = || {
             vec![Wish {
                 action: "download".into(),
-                object: format!("resource:{}", self.shared.mounted.resource),
+                object: self.shared.mounted.object.to_string(),
                 class: Class::Access,
                 parties: vec![self.shared.mounted.provider.clone()],
                 detail: Map::new()
@@ -119,7 +119,8 @@ impl SharedCursor {
                     .with("more_than", Json::Int(self.threshold))
                     .with("of", Json::Int(admitted.seq))
                     .with("outcome", "allowed")
-                    .with("table", self.shared.mounted.name.as_str()),
+                    .with("table", self.shared.mounted.name.as_str())
+                    .into(),
             }]
         };
         durable::append(cache, &origin, wishes)?;
@@ -168,7 +169,7 @@ impl Cursor for SharedCursor {
             debug_assert_eq!(op, "L");
             probes.push((name.to_string(), probe::keyed(&self.shared.cache, given)?));
         }
-        let request = Request { used: &wanted.used, probed: &wanted.probed, shape: &wanted.shape, probes };
+        let request = Request { wanted: &wanted, probes };
         let before = self.shared.cache.conn.db.total_changes();
         let admitted = admit::admit(&self.shared, &request)?;
         let answer = admitted.answer.clone();

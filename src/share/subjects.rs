@@ -294,7 +294,7 @@ mod tests {
             seq,
             rows: 1,
             object: "o".into(),
-            parties: Vec::new(),
+            provider: "ga".into(),
             actor: "a".into(),
             subjects: subjects.map(String::from),
         };

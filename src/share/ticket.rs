@@ -48,8 +48,8 @@ fn ticket(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
     let items = read_items("items", draft.new_text("items").unwrap_or(""))?;
     let session = conn.session.borrow().clone();
     let reader = Reader {
-        actor: draft.actor.id.clone(),
-        department: draft.actor.department.clone(),
+        actor: draft.actor.id.as_str().into(),
+        department: draft.actor.department.as_deref().map(Into::into),
         role: draft.actor.role.clone(),
         purpose: session.as_ref().and_then(|s| s.purpose.clone()),
         system: session.as_ref().and_then(|s| s.system.clone()),
@@ -75,8 +75,8 @@ fn ticket(door: &Door<'_>, draft: &mut Draft) -> Result<()> {
     let agreement = answer.agreement.as_ref().map(|a| a.id);
     let (by, department) = (reader.actor.clone(), reader.department.clone());
     if let Some(new) = draft.new.as_mut() {
-        new.set("taken_by", by);
-        new.set("department", department);
+        new.set("taken_by", &*by);
+        new.set("department", department.as_deref());
         new.set("agreement", agreement);
     }
     draft.class = Class::Access;
@@ -106,7 +106,7 @@ pub fn honour(shared: &Shared, request: &Request<'_>) -> Result<Option<i64>> {
         return Ok(None);
     }
     let names: Vec<&str> =
-        request.used.iter().filter_map(|i| shared.mounted.columns.get(*i)).map(|c| c.item.as_str()).collect();
+        request.wanted.used.iter().filter_map(|i| shared.mounted.columns.get(*i)).map(|c| c.item.as_str()).collect();
     let fits = |t: &Ticket| {
         t.epoch == conn.epoch.get()
             && t.resource == shared.mounted.resource
