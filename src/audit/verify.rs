@@ -161,8 +161,6 @@ pub struct Outcome {
 pub struct Verifier {
     algorithm: Algorithm,
     filling: Batch,
-    /// The stored hash of the row fed last, where it is 32 bytes.
-    last: Option<Hash>,
     judging: Judging,
 }
 
@@ -227,19 +225,19 @@ impl Worker {
 impl Verifier {
     pub fn new(options: Options) -> Self {
         let algorithm = options.algorithm;
-        let last = Some(options.after.as_ref().map_or(ZERO, |head| head.hash));
+        let mut filling = Batch::default();
+        filling.begin(Some(options.after.as_ref().map_or(ZERO, |head| head.hash)));
         let worker = if options.threads { Worker::start(algorithm, &options) } else { None };
         let judging = match worker {
             Some(worker) => Judging::There(worker),
             None => Judging::Here(Box::new(Judge::new(options)), Vec::new()),
         };
-        Verifier { algorithm, filling: Batch::default(), last, judging }
+        Verifier { algorithm, filling, judging }
     }
 
     /// Takes the next row. Fails only if a thread of ours died.
     pub fn feed(&mut self, row: Row<'_>) -> Result<(), Refusal> {
-        self.filling.push(row, self.last);
-        self.last = row.hash.bytes().try_into().ok();
+        self.filling.push(row);
         if self.filling.is_full() {
             self.hand_out()?;
         }
@@ -278,6 +276,7 @@ impl Verifier {
 
     fn hand_out(&mut self) -> Result<(), Refusal> {
         let mut full = std::mem::take(&mut self.filling);
+        let last = full.last();
         self.filling = match &mut self.judging {
             Judging::There(worker) => worker.take(full, self.algorithm)?,
             Judging::Here(judge, found) => {
@@ -288,6 +287,7 @@ impl Verifier {
                 full
             }
         };
+        self.filling.begin(last);
         Ok(())
     }
 }

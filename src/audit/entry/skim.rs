@@ -21,14 +21,26 @@ pub type PartySkim<'a> = (&'a [u8], i64, i64);
 
 /// Reads many bodies one after the other.
 #[derive(Default)]
-pub struct Skimmer {
+pub struct Skimmer<'a> {
     /// The last time that was found to be one: the next is mostly of the same minute.
     minute: [u8; 17],
+    last: Option<Beginning<'a>>,
 }
 
-impl Skimmer {
+/// How a body begins, up to its digest: many entries in a row are of one actor's one kind of action.
+#[derive(Clone, Copy)]
+struct Beginning<'a> {
+    /// What stands before the time, and between it and the digest.
+    before: &'a [u8],
+    behind: &'a [u8],
+    action: &'a [u8],
+    class: Class,
+    clock: Option<Clock>,
+}
+
+impl<'a> Skimmer<'a> {
     /// Reads a body without escapes that [`super::scan`] would accept too. `None` says nothing: ask [`super::scan`].
-    pub fn read<'a>(&mut self, body: &'a [u8], parties: &mut Vec<PartySkim<'a>>) -> Option<Skim<'a>> {
+    pub fn read(&mut self, body: &'a [u8], parties: &mut Vec<PartySkim<'a>>) -> Option<Skim<'a>> {
         parties.clear();
         // Control characters and escapes leave this path, so that a quote always ends a text.
         let (mut strange, mut high) = (false, false);
@@ -40,32 +52,15 @@ impl Skimmer {
             return None;
         }
         let mut s = Bytes(body);
-        s.expect(b"{\"action\":\"")?;
-        let action = s.text()?;
-        s.expect(b",\"actor\":\"")?;
-        s.text()?;
-        s.expect(b",\"at\":\"")?;
-        let at: &[u8; 24] = s.take(24)?.try_into().ok()?;
+        let (Beginning { action, class, clock, .. }, at) = match self.last.and_then(|last| last.again(&mut s)) {
+            Some(found) => found,
+            None => {
+                let read = Beginning::read(&mut s)?;
+                self.last = Some(read.0);
+                read
+            }
+        };
         self.instant(at)?;
-        s.expect(b"\",\"class\":\"")?;
-        let class = match s.text()? {
-            b"governance" => Class::Governance,
-            b"access" => Class::Access,
-            b"application" => Class::Application,
-            b"chain" => Class::Chain,
-            _ => return None,
-        };
-        let clock = match s.expect(b",\"clock\":\"") {
-            Some(()) if s.expect(b"set\"").is_some() => Some(Clock::Set),
-            Some(()) => Some(s.expect(b"regressed\"").map(|()| Clock::Regressed)?),
-            None => None,
-        };
-        s.expect(b",\"department\":")?;
-        if s.expect(b"null").is_none() {
-            s.expect(b"\"")?;
-            s.text()?;
-        }
-        s.expect(b",\"digest\":\"")?;
         let digest = hash::unhex_hash(s.take(64)?)?;
         s.expect(b"\",\"object\":\"")?;
         s.text()?;
@@ -109,6 +104,47 @@ impl Skimmer {
     }
 }
 
+impl<'a> Beginning<'a> {
+    fn read(s: &mut Bytes<'a>) -> Option<(Self, &'a [u8; 24])> {
+        let body = s.0;
+        s.expect(b"{\"action\":\"")?;
+        let action = s.text()?;
+        s.expect(b",\"actor\":\"")?;
+        s.text()?;
+        s.expect(b",\"at\":\"")?;
+        let before = s.since(body)?;
+        let at: &[u8; 24] = s.take(24)?.try_into().ok()?;
+        let rest = s.0;
+        s.expect(b"\",\"class\":\"")?;
+        let class = match s.text()? {
+            b"governance" => Class::Governance,
+            b"access" => Class::Access,
+            b"application" => Class::Application,
+            b"chain" => Class::Chain,
+            _ => return None,
+        };
+        let clock = match s.expect(b",\"clock\":\"") {
+            Some(()) if s.expect(b"set\"").is_some() => Some(Clock::Set),
+            Some(()) => Some(s.expect(b"regressed\"").map(|()| Clock::Regressed)?),
+            None => None,
+        };
+        s.expect(b",\"department\":")?;
+        if s.expect(b"null").is_none() {
+            s.expect(b"\"")?;
+            s.text()?;
+        }
+        s.expect(b",\"digest\":\"")?;
+        Some((Beginning { before, behind: s.since(rest)?, action, class, clock }, at))
+    }
+
+    /// The same beginning with a time of its own; otherwise nothing is read.
+    fn again(self, s: &mut Bytes<'a>) -> Option<(Self, &'a [u8; 24])> {
+        let (at, rest) = s.0.strip_prefix(self.before)?.split_first_chunk::<24>()?;
+        s.0 = rest.strip_prefix(self.behind)?;
+        Some((self, at))
+    }
+}
+
 /// What is still to be read.
 struct Bytes<'a>(&'a [u8]);
 
@@ -126,10 +162,15 @@ impl<'a> Bytes<'a> {
         Some(head)
     }
 
+    /// What was read of it.
+    fn since(&self, all: &'a [u8]) -> Option<&'a [u8]> {
+        all.get(..all.len().checked_sub(self.0.len())?)
+    }
+
     /// Up to the next quote, which is passed over.
     #[inline]
     fn text(&mut self) -> Option<&'a [u8]> {
-        let end = self.0.iter().position(|b| *b == b'"')?;
+        let end = quote(self.0)?;
         let text = self.take(end)?;
         self.0 = self.0.get(1..)?;
         Some(text)
@@ -138,14 +179,51 @@ impl<'a> Bytes<'a> {
     /// A non-negative integer in its shortest spelling.
     #[inline]
     fn integer(&mut self) -> Option<i64> {
-        let mut value = 0i64;
-        let mut digits = 0;
-        for byte in self.0.iter().take_while(|b| b.is_ascii_digit()) {
-            value = value.checked_mul(10)?.checked_add(i64::from(byte - b'0'))?;
+        // No more digits than the largest has, which do not overflow.
+        const DIGITS: usize = 16;
+        let (mut value, mut digits) = (0i64, 0);
+        for byte in self.0 {
+            let digit = byte.wrapping_sub(b'0');
+            if digit > 9 {
+                break;
+            }
+            if digits == DIGITS {
+                return None;
+            }
+            value = value * 10 + i64::from(digit);
             digits += 1;
         }
         let padded = digits > 1 && self.0.first() == Some(&b'0');
         self.take(digits)?;
         (digits > 0 && !padded && value <= MAX_INT).then_some(value)
+    }
+}
+
+/// Where the first quote stands, eight bytes at a time.
+#[inline]
+fn quote(bytes: &[u8]) -> Option<usize> {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (i, word) in words.iter().enumerate() {
+        let zero = u64::from_le_bytes(*word) ^ (ONES * b'"' as u64);
+        // The lowest bit that is set belongs to the first byte that has become 0.
+        let found = zero.wrapping_sub(ONES) & !zero & (ONES << 7);
+        if found != 0 {
+            return Some(8 * i + found.trailing_zeros() as usize / 8);
+        }
+    }
+    rest.iter().position(|b| *b == b'"').map(|at| 8 * words.len() + at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_first_quote_is_found(bytes in prop::collection::vec(prop_oneof![Just(b'"'), Just(b'!'), Just(b'#'), any::<u8>()], 0..40)) {
+            prop_assert_eq!(quote(&bytes), bytes.iter().position(|b| *b == b'"'));
+        }
     }
 }

@@ -116,10 +116,17 @@ impl Batch {
         self.hashed = false;
     }
 
-    pub(super) fn push(&mut self, row: Row<'_>, before: Option<Hash>) {
-        if self.rows.is_empty() {
-            self.before = before;
-        }
+    /// Takes rows that follow one with this stored hash.
+    pub(super) fn begin(&mut self, before: Option<Hash>) {
+        self.before = before;
+    }
+
+    /// The stored hash of the last row.
+    pub(super) fn last(&self) -> Option<Hash> {
+        self.rows.last().map_or(self.before, |row| row.hash)
+    }
+
+    pub(super) fn push(&mut self, row: Row<'_>) {
         let wrong_type = if !matches!(row.body, Cell::Text(_)) {
             Some("body is not text")
         } else if !matches!(row.detail, Cell::Text(_) | Cell::Null) {
