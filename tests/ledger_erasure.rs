@@ -150,3 +150,37 @@ fn a_pack_with_a_longer_term_holds_as_long_as_it_is_in_force() {
     assert_eq!(db.lines("SELECT * FROM audit_verify"), [""; 0], "the pack was not in force when they were erased");
     assert_eq!(db.lines("SELECT * FROM audit_replay"), [""; 0]);
 }
+
+/// The pack's rules stand before the checkpoint, the erasure under it comes after.
+#[test]
+fn from_a_checkpoint_on_an_erasure_is_judged_by_the_packs_before_it() {
+    let db = common::governed();
+    db.run("SELECT govshare_clock('2024-01-03T08:00:00Z')");
+    db.run(
+        "INSERT INTO gov_rule(pack, version, rule, basis, value) VALUES('own', '1', 'effective_from', 'product', '\"2024-01-01\"'), ('own', '1', 'log_retention_months', 'product', '12');
+         INSERT INTO gov_pack(pack, version) VALUES('own', '1');
+         UPDATE gov_pack SET state = 'active' WHERE pack = 'own';",
+    );
+    let active = db.text("SELECT json_extract(detail, '$.packs') FROM gov_audit WHERE action = 'pack.activate'");
+    assert!(active.contains("own/1"), "{active}");
+    db.run(TAKE);
+    let size = db.integer("SELECT max(size) FROM gov_checkpoint");
+    let first = db.entries() + 4;
+    fill(&db);
+    assert_eq!(db.text(&format!("SELECT object FROM gov_audit WHERE seq = {}", first + 1)), "x:0");
+    db.run("SELECT govshare_clock('2024-08-01T08:00:00Z')");
+    assert!(db.refusal(&request(first + 1, first + 5)).contains("12 months"));
+    db.run("UPDATE gov_pack SET state = 'retired' WHERE pack = 'own'");
+    db.run(&request(first + 1, first + 5));
+    let left = db.text("SELECT json_extract(detail, '$.packs') FROM gov_audit WHERE action = 'pack.retire'");
+    db.run("UPDATE gov_erasure SET state = 'confirmed', actor = 'au'");
+    let found = |from: &str| {
+        db.lines(&format!("SELECT DISTINCT kind FROM audit_verify(NULL, {from}) WHERE kind LIKE 'erased%'"))
+    };
+    assert_eq!((found("NULL"), found(&size.to_string())), (vec![], vec![]));
+    // As if the pack had stayed in force: whoever owns the file computes every hash after the checkpoint anew.
+    db.unguard();
+    db.rewrite("pack.retire", &format!("\"packs\":{left}"), &format!("\"packs\":{active}"));
+    let early = vec!["erased_early".to_string()];
+    assert_eq!((found("NULL"), found(&size.to_string())), (early.clone(), early));
+}

@@ -1,7 +1,8 @@
 //! How long a detail must be kept, by what the chain itself says: the rule packs in force on the day of the erasure, and
 //! the resources that held personal items. Pure.
 
-use super::json::{Json, Map};
+use super::entry;
+use super::json::{self, Json, Map};
 use super::replay::parts;
 use crate::calendar::Timestamp;
 use crate::rules::Pack;
@@ -30,6 +31,14 @@ pub fn concerns(action: &[u8]) -> bool {
 }
 
 impl Law {
+    /// What a stored entry says about retention; nothing where it cannot be read.
+    pub fn told(body: &[u8], detail: &[u8]) -> Vec<Law> {
+        let text = |bytes| std::str::from_utf8(bytes).ok();
+        let entry = text(body).and_then(|body| entry::read(body).ok());
+        let detail = text(detail).and_then(|detail| json::read(detail).ok());
+        entry.zip(detail).map_or_else(Vec::new, |(entry, detail)| Law::of(&entry.action, &entry.object, &detail))
+    }
+
     /// All that an entry says about retention.
     pub fn of(action: &str, object: &str, detail: &Json) -> Vec<Law> {
         if matches!(action, "chain.genesis" | "pack.activate" | "pack.retire") {

@@ -3,6 +3,7 @@
 use super::checkpoint::{keys, origins};
 use super::hash::{Algorithm, Hash};
 use super::note::{Checkpoint, Note, Standing};
+use super::retention::{self, Law, Terms};
 use super::stored::{algorithm, length, Tree};
 use super::verify::{Head, Options, Outcome, Problem, Verifier};
 use super::verify_scan::Scan;
@@ -17,7 +18,8 @@ use std::rc::Rc;
 /// `audit_verify`, `audit_verify(note)`, `audit_verify(note, since)`: one row for each problem, none when all
 /// is whole; with a note one more row, the last, that says how the log stands to it. `since` is the size of a
 /// checkpoint, or `checkpoint` for the last one with a good signature of a registered key: only what came after is
-/// read, and what came before is taken from the stored tree.
+/// read, and what came before is taken from the stored tree; where details have gone since, the terms of their retention are
+/// looked for in it as well.
 pub const VERIFY: TableFunction = TableFunction {
     name: "audit_verify",
     columns: "seq INTEGER, kind TEXT, explanation TEXT",
@@ -79,6 +81,9 @@ impl Verification {
         options.roots_at = wanted.iter().map(|w| w.checkpoint.size).filter(|_| from == 0).collect();
         // From genesis on means also what was put before it.
         let first = if after.is_some() { from.saturating_add(1) } else { i64::MIN };
+        if after.is_some() {
+            options.terms = terms(cache, from)?;
+        }
         options.after = after;
         let scan = Some(Scan::start(cache, Verifier::new(options), first)?);
         Ok(Verification { cache: cache.clone(), scan, wanted, from, found: found.into_iter() })
@@ -243,6 +248,25 @@ fn since(cache: &Cache, alg: Algorithm, given: Option<&Value>, found: &mut Vec<F
         found.push(finding(size, "edited", "the checkpoint's last entry is missing or its hash was changed"));
     }
     Ok(head)
+}
+
+/// The terms of retention that the first entries set; asked only where a later one has no detail any more.
+fn terms(cache: &Cache, until: i64) -> Result<Terms> {
+    let mut terms = Terms::default();
+    let erased = "SELECT 1 FROM main.gov_audit_data WHERE seq > ?1 AND detail IS NULL LIMIT 1";
+    if !cache.exists(erased, &[until.into()])? {
+        return Ok(terms);
+    }
+    let sql = "SELECT body, detail FROM main.gov_audit_data WHERE seq <= ?1 ORDER BY seq";
+    cache.rows(sql, &[until.into()], |row| {
+        let (Some(body), Some(detail)) = (row.column_text(0), row.column_text(1)) else { return Ok(()) };
+        let action = body.strip_prefix("{\"action\":\"").and_then(|rest| rest.split('"').next());
+        if action.is_some_and(|action| retention::concerns(action.as_bytes())) {
+            Law::told(body.as_bytes(), detail.as_bytes()).iter().for_each(|law| terms.apply(law));
+        }
+        Ok(())
+    })?;
+    Ok(terms)
 }
 
 /// What SQLite says of the pages themselves, where our own look-ups along the scan cannot tell.

@@ -25,6 +25,7 @@ use std::thread::JoinHandle;
 
 use super::hash::{Algorithm, Hash, ZERO};
 use super::json;
+use super::retention::Terms;
 use crate::error::{self, Refusal};
 use batch::Batch;
 use judge::Judge;
@@ -129,6 +130,8 @@ pub struct Options {
     pub after: Option<Head>,
     /// Months that a detail must be kept; Art. 16 demands 6 at least.
     pub retention_months: u32,
+    /// The terms of retention that the entries before it set.
+    pub terms: Terms,
     /// Tree sizes whose RFC 6962 roots are wanted (only from genesis on).
     pub roots_at: Vec<i64>,
     /// Hash on a second thread as well.
@@ -137,7 +140,8 @@ pub struct Options {
 
 impl Options {
     pub fn new(algorithm: Algorithm) -> Self {
-        Options { algorithm, after: None, retention_months: 6, roots_at: Vec::new(), threads: true }
+        let (terms, roots_at) = (Terms::default(), Vec::new());
+        Options { algorithm, after: None, retention_months: 6, terms, roots_at, threads: true }
     }
 }
 

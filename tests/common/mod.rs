@@ -9,6 +9,8 @@
 //! ```
 #![allow(dead_code)]
 
+use govshare::audit::entry;
+use govshare::audit::hash::{self, Algorithm};
 use rusqlite::types::Value;
 use rusqlite::{Connection, Params};
 use std::ops::Deref;
@@ -148,6 +150,34 @@ impl Host {
                 Err(error) => return told(&error),
             }
         }
+    }
+
+    /// What the owner of the file can do first: take the guard triggers away.
+    pub fn unguard(&self) {
+        let drops = "SELECT 'DROP TRIGGER \"' || name || '\";' FROM sqlite_master WHERE type = 'trigger'";
+        self.run(&self.lines(drops).concat());
+    }
+
+    /// And then: change what an entry says, and compute every hash behind it anew.
+    pub fn rewrite(&self, action: &str, from: &str, to: &str) {
+        let rows = "SELECT seq || '|' || body || '|' || coalesce(detail, '') FROM gov_audit_data ORDER BY seq";
+        let mut link = hash::ZERO;
+        let mut changed = 0;
+        for row in self.lines(rows) {
+            let (seq, rest) = row.split_once('|').unwrap();
+            let (body, detail) = rest.rsplit_once('|').unwrap();
+            let (mut body, mut detail) = (body.to_string(), detail.to_string());
+            if body.contains(&format!("\"action\":\"{action}\"")) && detail.contains(from) {
+                let before = hash::hex(&entry::digest(Algorithm::Sha256, &detail));
+                detail = detail.replace(from, to);
+                body = body.replace(&before, &hash::hex(&entry::digest(Algorithm::Sha256, &detail)));
+                changed += 1;
+            }
+            link = entry::link(Algorithm::Sha256, &link, &entry::leaf(Algorithm::Sha256, &body));
+            let set = "UPDATE gov_audit_data SET body = ?1, detail = nullif(?2, ''), hash = ?3 WHERE seq = ?4";
+            self.execute(set, rusqlite::params![body, detail, link, seq]).unwrap();
+        }
+        assert_eq!(changed, 1, "{action} {from}");
     }
 
     /// The number of entries in the log.

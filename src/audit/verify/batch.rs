@@ -189,7 +189,7 @@ impl Batch {
             let resource = erased.then(|| object(body)).flatten();
             let matches = !row.detail_null && alg.hash_laid(detail, row.detail_len) == digest;
             let laws = match &told {
-                Some(told) if told.3 && matches => laws(body, detail.get(1..=row.detail_len).unwrap_or_default()),
+                Some(told) if told.3 && matches => Law::told(body, detail.get(1..=row.detail_len).unwrap_or_default()),
                 _ => Vec::new(),
             };
             let special = match told.as_ref().map_or(Special::None, |told| told.2) {
@@ -257,11 +257,4 @@ fn erased_range(detail: &[u8]) -> Option<(i64, i64)> {
 fn object(body: &[u8]) -> Option<String> {
     let entry = entry::read(std::str::from_utf8(body).ok()?).ok()?;
     entry.object.strip_prefix("resource:").map(String::from)
-}
-
-fn laws(body: &[u8], detail: &[u8]) -> Vec<Law> {
-    let text = |bytes| std::str::from_utf8(bytes).ok();
-    let entry = text(body).and_then(|b| entry::read(b).ok());
-    let detail = text(detail).and_then(|d| json::read(d).ok());
-    entry.zip(detail).map_or_else(Vec::new, |(entry, detail)| Law::of(&entry.action, &entry.object, &detail))
 }

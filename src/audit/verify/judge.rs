@@ -102,7 +102,7 @@ impl Judge {
             parties: Standings::default(),
             learning: !fresh,
             erasures: Erasures::default(),
-            terms: Terms::default(),
+            terms: options.terms,
             range: (fresh && !roots_at.is_empty()).then(|| Range::new(options.algorithm)),
             roots_at,
             roots: Vec::new(),
