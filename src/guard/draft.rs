@@ -2,11 +2,13 @@
 
 use super::actor::Actor;
 use super::form::put_in_form;
-use super::seal::Sealed;
+use super::inserted::{self, Form};
+use super::seal::{Detail, Sealed};
+use super::sealer::DETAIL_LIMIT;
 use super::spec::{Exposure, TableSpec};
 use super::write::Door;
 use crate::audit::entry::Class;
-use crate::audit::json::{Json, Map};
+use crate::audit::json::{Json, Map, Members};
 use crate::audit::tree::Node;
 use crate::calendar::Timestamp;
 use crate::error::{door, Refusal};
@@ -240,8 +242,24 @@ impl Draft {
         }
     }
 
+    /// What the entry says: the columns that differ, and what the rule adds. Of a new row they are written at once.
+    pub(super) fn detail(&mut self, form: &Form) -> Result<Detail, Refusal> {
+        let extra = std::mem::take(&mut self.extra);
+        if let (None, Some(row)) = (&self.old, &self.new) {
+            inserted::check(row, DETAIL_LIMIT)?;
+            let mut text = String::new();
+            form.write(row, &mut text);
+            return Ok(Detail::Common(Rc::new(Members::one("new", &text)), extra));
+        }
+        let mut detail = self.difference()?;
+        for (key, value) in extra {
+            detail.insert(key, value);
+        }
+        Ok(detail.into())
+    }
+
     /// The changed columns as the entry's detail keeps them: `new`, and `old` for what they replace.
-    pub fn difference(&self) -> Result<Map, Refusal> {
+    fn difference(&self) -> Result<Map, Refusal> {
         let mut detail = Map::new();
         let (mut old, mut new) = (Map::new(), Map::new());
         for (i, column) in self.spec.columns.iter().enumerate() {

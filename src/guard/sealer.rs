@@ -18,7 +18,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The longest detail of one entry.
-const DETAIL_LIMIT: usize = 4 << 20;
+pub(super) const DETAIL_LIMIT: usize = 4 << 20;
 /// Departments concerned by one entry.
 const PARTY_LIMIT: usize = 1_000;
 

@@ -1,5 +1,6 @@
 //! The statements of one guarded table, put together once per connection.
 
+use super::inserted::Form;
 use super::spec::TableSpec;
 use foldhash::fast::FixedState;
 use std::cell::RefCell;
@@ -24,6 +25,8 @@ pub struct Texts {
     pub single: bool,
     /// Which of the spec's columns are written, the rowid aside.
     pub stored_places: Vec<usize>,
+    /// How the entry of a new row shows it.
+    pub form: Form,
     names: Vec<&'static str>,
     id: &'static str,
     /// UPDATEs by the columns that they set, a bit for each of `stored_places`.
@@ -56,6 +59,7 @@ impl Texts {
             last_id: format!("SELECT max({id}) FROM main.{shadow}"),
             taken: format!("SELECT 1 FROM main.{shadow} WHERE {}", key.join(" AND ")),
             shadow: shadow.into(),
+            form: Form::of(spec),
             single,
             stored_places,
             names,

@@ -258,10 +258,7 @@ fn write(cache: &Cache, head: Head, mut origin: Origin, mut draft: Draft, rowid:
     origin.nonce = draft.nonce;
     let texts = cache.conn.texts(spec);
     check_row(cache, &texts, &draft)?;
-    let mut detail = draft.difference()?;
-    for (key, value) in std::mem::take(&mut draft.extra) {
-        detail.insert(key, value);
-    }
+    let detail = draft.detail(&texts.form)?;
     let object = match (draft.object.take(), draft.row()) {
         (Some(object), _) => object,
         (None, Some(row)) => row.object(),
@@ -272,7 +269,7 @@ fn write(cache: &Cache, head: Head, mut origin: Origin, mut draft: Draft, rowid:
         object,
         class: draft.class,
         parties: draft.parties.drain(..).map(Arc::from).collect(),
-        detail: detail.into(),
+        detail,
     };
     let wishes: Vec<Wish> = std::iter::once(own).chain(draft.also.drain(..).map(Wish::from)).collect();
     let bulk = Arc::new(placed(cache, std::mem::take(&mut draft.bulk))?);

@@ -13,6 +13,15 @@ impl Members {
         map.iter().map(|(key, value)| Ok((key.to_string(), member(key, value)?))).collect::<Result<_, _>>().map(Members)
     }
 
+    /// One member whose value is canonical text already, as of [`Json::write`] within an object.
+    pub fn one(key: &str, value: &str) -> Self {
+        let mut text = String::with_capacity(key.len() + value.len() + 3);
+        push_text(key, &mut text);
+        text.push(':');
+        text.push_str(value);
+        Members(vec![(key.to_string(), text)])
+    }
+
     /// The canonical text of the object that has these members and those of `own`, which win.
     pub fn with(&self, own: &Map) -> Result<String, Refusal> {
         let length: usize = self.0.iter().map(|(_, text)| text.len() + 1).sum();
