@@ -61,10 +61,15 @@ impl Cache {
     }
 
     pub fn give(&self, sql: &str, mut statement: Statement) {
+        statement.clear();
+        self.give_cleared(sql, statement);
+    }
+
+    /// As [`Self::give`], of a statement that has run to its end and let go of its values.
+    fn give_cleared(&self, sql: &str, statement: Statement) {
         if !self.keep {
             return;
         }
-        statement.clear();
         let mut all = self.idle.borrow_mut();
         match all.get_mut(sql) {
             // Nested scans of one table use a few at once; more are not worth keeping.
@@ -109,7 +114,7 @@ impl Cache {
             let _nested = self.conn.nested();
             statement.rows(values, each)
         };
-        self.give(sql, statement);
+        self.give_cleared(sql, statement);
         outcome
     }
 

@@ -134,14 +134,11 @@ impl Statement {
 
     /// Binds all, runs to the end, lets go.
     pub fn run(&mut self, values: &[ValueRef<'_>]) -> Result<()> {
-        let outcome = self.rows(values, |_| Ok(()));
-        self.clear();
-        outcome
+        self.rows(values, |_| Ok(()))
     }
 
-    /// Binds all and calls `each` for every row.
+    /// Binds all, calls `each` for every row, lets go. For a statement that is not running.
     pub fn rows(&mut self, values: &[ValueRef<'_>], mut each: impl FnMut(&Statement) -> Result<()>) -> Result<()> {
-        self.reset();
         let mut go = || {
             for (i, v) in values.iter().enumerate() {
                 // The slices outlive this call, and `clear` below drops the loan.
