@@ -125,3 +125,24 @@ fn an_entry_says_what_its_own_session_declared() {
         assert_eq!(db.lines(told), want, "{journal:?}");
     }
 }
+
+/// Entries that concern nobody carry the standings on, too: also then they must be those of this chain.
+#[test]
+fn attack_another_copy_of_the_file_before_an_entry_that_concerns_nobody() {
+    let event =
+        |parties: &str| format!("INSERT INTO gov_audit(action, object, parties) VALUES('app.test', 'x', '{parties}')");
+    for journal in [Journal::Wal, Journal::Rollback] {
+        let (scene, db) = Scene::open(journal).attacker(None);
+        let copy = scene.folder.file("copy.db");
+        db.backup(MAIN_DB, &copy, None::<fn(_)>).unwrap();
+        db.run(&event("[\"ga\"]"));
+        let mut raw = Connection::open(&scene.path).unwrap();
+        raw.restore(MAIN_DB, &copy, None::<fn(_)>).unwrap();
+        drop(raw);
+        // As many entries as this connection has seen, but the last is another.
+        scene.connect().run(&event("[\"mz\"]"));
+        db.run(&event("[]"));
+        db.run(&event("[\"ga\",\"mz\"]"));
+        whole(&db, &format!("{journal:?}"));
+    }
+}

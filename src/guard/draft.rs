@@ -249,7 +249,7 @@ impl Draft {
             inserted::check(row, DETAIL_LIMIT)?;
             let mut text = String::new();
             form.write(row, &mut text);
-            return Ok(Detail::Common(Rc::new(Members::one("new", &text)), extra));
+            return Ok(Detail::Written(Rc::new(Members::one("new", &text)), extra));
         }
         let mut detail = self.difference()?;
         for (key, value) in extra {

@@ -129,7 +129,7 @@ impl Log {
     /// since; then the triggers are whole as well.
     pub fn settled_head(&self, cache: &Cache) -> Option<Head> {
         let begins = self.single.get() && self.state.borrow().head.is_none();
-        self.settled.head(cache.conn.db).filter(|_| begins)
+        begins.then(|| self.settled.head(cache.conn.db)).flatten()
     }
 
     /// Keeps a head read under the write lock for the rest of the transaction.

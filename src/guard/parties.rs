@@ -45,6 +45,14 @@ impl Known {
         *self.0.borrow_mut() = None;
     }
 
+    /// Forgets what it knows as of another head than this one, which was read under the write lock.
+    pub fn meet(&self, head: &Head) {
+        let mut memory = self.0.borrow_mut();
+        if memory.as_ref().is_some_and(|m| m.seq != head.seq || m.hash != head.hash) {
+            *memory = None;
+        }
+    }
+
     /// Goes on to an entry that follows the last one known.
     pub fn push(&self, entry: &Sealed) {
         let mut memory = self.0.borrow_mut();
@@ -75,9 +83,9 @@ impl Known {
         Some(made)
     }
 
-    /// A department's standing at the head, which the caller has read under the write lock.
+    /// A department's standing at the head that was met last.
     pub fn standing(&self, cache: &Cache, head: &Head, code: &str) -> Result<Standing> {
-        if self.0.borrow().as_ref().is_none_or(|m| m.seq != head.seq || m.hash != head.hash) {
+        if self.0.borrow().is_none() {
             let mut standings = HashMap::default();
             let from = head.seq - head.seq % BLOCK;
             tail(cache, from, head.seq, |code, standing| {

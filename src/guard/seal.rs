@@ -59,14 +59,14 @@ pub struct Wish {
 
 /// What an entry says.
 pub enum Detail {
-    Own(Map),
-    /// Much of it is said by other entries too, and has been written already.
-    Common(Rc<Members>, Map),
+    Members(Map),
+    /// Much of it has been written already.
+    Written(Rc<Members>, Map),
 }
 
 impl From<Map> for Detail {
     fn from(map: Map) -> Self {
-        Detail::Own(map)
+        Detail::Members(map)
     }
 }
 
@@ -74,13 +74,13 @@ impl Detail {
     /// Its text with a few members more.
     pub fn to_text(self, more: impl FnOnce(&mut Map)) -> std::result::Result<String, Refusal> {
         match self {
-            Detail::Own(mut map) => {
+            Detail::Members(mut map) => {
                 more(&mut map);
                 Json::Map(map).to_text()
             }
-            Detail::Common(common, mut own) => {
+            Detail::Written(written, mut own) => {
                 more(&mut own);
-                common.with(&own)
+                written.with(&own)
             }
         }
     }
@@ -232,6 +232,7 @@ impl<'a> Sealing<'a> {
         wishes: &[Wish],
         rows: usize,
     ) -> Result<Sealing<'a>> {
+        cache.conn.log.known.meet(head);
         let nonce = match origin.nonce {
             None => None,
             Some(given) => match continued(cache, head, given)? {

@@ -210,7 +210,7 @@ fn log(
             object: mounted.object.to_string(),
             class: Class::Access,
             parties: vec![mounted.provider.clone()],
-            detail: Detail::Common(common.clone(), detail),
+            detail: Detail::Written(common.clone(), detail),
         };
         std::iter::once(own).chain(count::wishes(&apart)).collect()
     };
