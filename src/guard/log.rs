@@ -217,10 +217,8 @@ impl Log {
                 let State { open: first, head, .. } = std::mem::take(&mut *self.state.borrow_mut());
                 self.waiting.set(false);
                 let single = self.single.take();
-                if step == Step::Commit && single {
-                    self.settled.note(cache.conn.db, head);
-                } else if first {
-                    self.settled.forget();
+                if first {
+                    self.settled.note(cache.conn.db, head.filter(|_| step == Step::Commit && single));
                 }
                 if step == Step::Commit && first {
                     bytes::committed(cache);

@@ -34,13 +34,9 @@ impl Count {
 }
 
 impl Settled {
-    /// An entry has just been committed, nothing else with it.
+    /// A transaction has just ended; with a head, it was one entry that is committed now, and nothing else.
     pub fn note(&self, db: Db, head: Option<Head>) {
         *self.0.borrow_mut() = head.and_then(|head| Some(Left { count: Count::of(db)?, head }));
-    }
-
-    pub fn forget(&self) {
-        *self.0.borrow_mut() = None;
     }
 
     /// The head, if it is still the one that was left. Ask only under the write lock, in a transaction that has written
